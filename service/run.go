@@ -63,7 +63,7 @@ func (s *Service) Start(ctx context.Context) error {
 		}
 	}
 	if s.Sequencer != nil {
-		s.every(ctx, auditTask, s.poll, s.number)
+		s.every(ctx, auditTask, s.Sequencer.Poll(), s.number)
 	}
 	s.every(ctx, "declarations", refreshEvery, s.Programs.Refresh)
 	if s.Sweeper != nil {

@@ -29,9 +29,6 @@ func (s *Service) buildSequencer(cfg Config) (err error) {
 	if s.Prover, err = sequencer.NewProver(st.AuditTree, c.Policy); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}
-	if s.poll = c.Poll; s.poll == 0 {
-		s.poll = 500 * time.Millisecond
-	}
 	return nil
 }
 

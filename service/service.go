@@ -50,7 +50,6 @@ type Service struct {
 	Rights        *retention.Rights
 
 	stores     Stores
-	poll       time.Duration // of the sequencer
 	log        *slog.Logger
 	onError    func(context.Context, Error)
 	now        func() time.Time

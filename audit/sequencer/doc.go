@@ -28,12 +28,16 @@
 // Whoever can write to the database can put an older copy in its place. The sequencer compares the log
 // with an anchor outside of it: before its first batch, and then once a minute, when it publishes the
 // checkpoint there. A log that is shorter than what was published, or does not begin with it, is an
-// error, and nothing is numbered until somebody has looked at it.
+// error, and nothing is numbered until somebody has looked at it. There are anchors in a file
+// (tree.FileAnchor), in a table of another database (sqlstore.Anchor) and behind a web address (package
+// audit/anchor); audittest.RunAnchor checks one of your own.
 //
 // # Proofs and exports
 //
 // A [Prover] makes the proof of one event, the proof that the log continues an earlier checkpoint, and
 // exports: the files of c2sp.org/tlog-tiles ([Prover.Export]) and lines of JSON ([Prover.JSONLines]).
+// Package audit/siem exports the events themselves. With a checkpoint that witnesses have signed too, see
+// anchor.Cosigner, proofs have their signatures ([Prover.BundleUnder]).
 // [Prover.VerifyRows] compares the events in the database with their leaves. All that a prover returns
 // was checked by the signed checkpoint first.
 //

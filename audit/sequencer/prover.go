@@ -74,6 +74,11 @@ func (p *Prover) Bundle(ctx context.Context, number int64) (tree.Bundle, error) 
 	if err != nil {
 		return tree.Bundle{}, err
 	}
+	return p.bundle(ctx, number, c, signed)
+}
+
+// bundle proves an event under a checkpoint that covers it.
+func (p *Prover) bundle(ctx context.Context, number int64, c tree.Checkpoint, signed []byte) (tree.Bundle, error) {
 	index := number - 1
 	leaves, err := p.leaves(ctx, index, number)
 	if err != nil {

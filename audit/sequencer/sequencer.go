@@ -103,7 +103,7 @@ func New(cfg Config) (*Sequencer, error) {
 		s.batch = 500
 	}
 	if s.poll == 0 {
-		s.poll = 500 * time.Millisecond
+		s.poll = defaultPoll
 	}
 	if s.onError == nil {
 		s.onError = func(context.Context, error) {}
@@ -112,7 +112,8 @@ func New(cfg Config) (*Sequencer, error) {
 }
 
 const (
-	maxBatch = 1000
+	maxBatch    = 1000
+	defaultPoll = 500 * time.Millisecond
 	// leaseName is the name of the lease, and leaseLasts how long it lasts by the clock of the database.
 	// It is extended after a third of that.
 	leaseName  = "audit"
@@ -268,6 +269,10 @@ func (s *Sequencer) Run(ctx context.Context) error {
 		timer.Reset(s.poll)
 	}
 }
+
+// Poll returns the pause between two steps: Config.Poll, or its default. It is for a host that calls
+// [Sequencer.Step] from a loop of its own.
+func (s *Sequencer) Poll() time.Duration { return s.poll }
 
 // Release publishes the last checkpoint and gives the lease back, so that another process goes on at
 // once. It takes at most 5 seconds, also where ctx has ended. [Sequencer.Run] ends with it; call it
