@@ -62,20 +62,37 @@ var _ tree.Anchor = (*HTTP)(nil)
 
 // NewHTTP returns an anchor. The error is a [*sealtext.InputError]. It sends nothing.
 func NewHTTP(cfg HTTPConfig) (*HTTP, error) {
-	u, err := url.Parse(cfg.URL)
-	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" || u.Scheme != "https" && u.Scheme != "http" {
-		return nil, &sealtext.InputError{Field: "anchor url", Rule: "must be an https address with a host, without a user or a fragment"}
+	if err := checkURL("anchor url", cfg.URL); err != nil {
+		return nil, err
 	}
-	if u.Scheme == "http" && !loopback(u.Hostname()) {
-		return nil, &sealtext.InputError{Field: "anchor url", Rule: "must be an https address, unless its host is a loopback address"}
+	client, err := newClient(cfg.Timeout, cfg.Transport)
+	if err != nil {
+		return nil, err
 	}
-	if cfg.Timeout < 0 {
+	return &HTTP{cfg.URL, cfg.Authorization, client}, nil
+}
+
+// newClient returns a client that follows few redirects, and waits no longer than a timeout.
+func newClient(timeout time.Duration, transport http.RoundTripper) (*http.Client, error) {
+	if timeout < 0 {
 		return nil, &sealtext.InputError{Field: "anchor timeout", Rule: "must not be negative"}
 	}
-	if cfg.Timeout == 0 {
-		cfg.Timeout = 10 * time.Second
+	if timeout == 0 {
+		timeout = 10 * time.Second
 	}
-	return &HTTP{cfg.URL, cfg.Authorization, &http.Client{Transport: cfg.Transport, Timeout: cfg.Timeout, CheckRedirect: checkRedirect}}, nil
+	return &http.Client{Transport: transport, Timeout: timeout, CheckRedirect: checkRedirect}, nil
+}
+
+// checkURL checks an address.
+func checkURL(field, address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" || u.Scheme != "https" && u.Scheme != "http" {
+		return &sealtext.InputError{Field: field, Rule: "must be an https address with a host, without a user or a fragment"}
+	}
+	if u.Scheme == "http" && !loopback(u.Hostname()) {
+		return &sealtext.InputError{Field: field, Rule: "must be an https address, unless its host is a loopback address"}
+	}
+	return nil
 }
 
 // loopback reports whether a host is an address of this machine, or its usual name.
