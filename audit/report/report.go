@@ -17,6 +17,8 @@ type Log interface {
 	Events(ctx context.Context, q audit.Query) iter.Seq2[audit.Entry, error]
 }
 
+var _ Log = (*audit.Log)(nil)
+
 // Config configures [Make].
 type Config struct {
 	Log Log // required
