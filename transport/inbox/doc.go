@@ -45,7 +45,7 @@
 // the process; webhooks go to the same, and follow no redirect. The memory is bounded: the latest Keep texts
 // are kept, requests have at most 128 KiB, scripts at most 1,000 entries. Nothing is written to disk.
 //
-// Real credentials are refused: the one token begins with "inbox-", which no provider's does, and the one
+// Real credentials are refused: the one token begins with "inbox", which no provider's does, and the one
 // account has zeros where a real one has random digits. Whatever else a request shows is answered with 401,
 // and is neither kept nor logged.
 //

@@ -21,7 +21,8 @@ import (
 // ServerConfig configures [NewServer]. The zero value is valid.
 type ServerConfig struct {
 	// Token is the one credential that the application shows, as the auth token of Twilio or the key of
-	// Telnyx or Infobip. It must begin with "inbox-", which no real credential does. A new one by default.
+	// Telnyx or Infobip. It must begin with "inbox", which no real credential does, and have letters and
+	// digits only, as libraries of providers want it. A new one by default.
 	Token string
 	// NoOptOuts switches off what providers do about STOP by themselves: without it, a handset that wrote
 	// STOP gets an answer from the provider, and no more texts from that sender until it writes START.
@@ -41,7 +42,7 @@ type ServerConfig struct {
 const Account = "AC000000000000000000000000000051b0"
 
 // tokenPrefix begins the one credential of a server.
-const tokenPrefix = "inbox-"
+const tokenPrefix = "inbox"
 
 // Server is a provider on this machine, in memory. It speaks the wire formats of providers, as an
 // [http.Handler] on a loopback address, an [http.RoundTripper] or a Dial function without a port, and its
@@ -88,8 +89,8 @@ func NewServer(cfg ServerConfig) (*Server, error) {
 		b := rand.Bytes16()
 		cfg.Token = tokenPrefix + hex.EncodeToString(b[:])
 	}
-	if !strings.HasPrefix(cfg.Token, tokenPrefix) || len(cfg.Token) > 128 || strings.ContainsFunc(cfg.Token, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, errors.New(`inbox: ServerConfig.Token must begin with "inbox-" and be printable ASCII without spaces: an inbox takes no real credential`)
+	if !strings.HasPrefix(cfg.Token, tokenPrefix) || len(cfg.Token) > 128 || strings.ContainsFunc(cfg.Token, odd) {
+		return nil, errors.New(`inbox: ServerConfig.Token must begin with "inbox" and have up to 128 letters and digits: an inbox takes no real credential`)
 	}
 	if cfg.Keep <= 0 {
 		cfg.Keep = 10_000
@@ -193,6 +194,11 @@ func (s *Server) Changes() (version uint64, next <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.version, s.changed
+}
+
+// odd reports whether a character is neither a letter nor a digit of ASCII.
+func odd(r rune) bool {
+	return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 }
 
 func loopback(host string) bool {
