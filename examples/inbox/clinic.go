@@ -42,9 +42,9 @@ type application struct {
 	connection *page.Connection
 }
 
-func openClinic(ctx context.Context, in *inbox.Server, stderr io.Writer) (*application, error) {
+func openClinic(ctx context.Context, in *inbox.Server, now func() time.Time, stderr io.Writer) (*application, error) {
 	adapter, err := twilio.New(twilio.Config{
-		URL: "http://127.0.0.1", Dial: in.Dial, StatusCallback: hookURL,
+		URL: "http://127.0.0.1", Dial: in.Dial, StatusCallback: hookURL, Now: now,
 		Account: func(sealtext.Tenant, sealtext.Sender) (twilio.Account, error) {
 			return twilio.Account{SID: inbox.Account}, nil
 		},
@@ -65,7 +65,7 @@ func openClinic(ctx context.Context, in *inbox.Server, stderr io.Writer) (*appli
 	}
 	a := &application{}
 	a.service, err = service.New(ctx, service.Config{
-		Stores: service.Memory(store), Locator: zones, Logger: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelError})),
+		Stores: service.Memory(store), Locator: zones, Now: now, Logger: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		Transports: map[string]transport.Transport{"twilio": adapter},
 	})
 	if err != nil {
@@ -92,14 +92,14 @@ func openClinic(ctx context.Context, in *inbox.Server, stderr io.Writer) (*appli
 	a.connection = &page.Connection{
 		Service: a.service, Locator: zones, Tenant: clinic, Program: visits, Sender: desk, Purpose: sealtext.Informational, Wire: inbox.WireTwilio,
 	}
-	if err := a.open(ctx); err != nil {
+	if err := a.open(ctx, now()); err != nil {
 		return nil, err
 	}
 	return a, a.service.Start(ctx)
 }
 
 // open records what people agreed to, and sends each a first text.
-func (a *application) open(ctx context.Context) error {
+func (a *application) open(ctx context.Context, now time.Time) error {
 	body, err := sealtext.NewBody("City Clinic: your visit is tomorrow at 10:00. Reply STOP to opt out.")
 	if err != nil {
 		return err
@@ -111,7 +111,7 @@ func (a *application) open(ctx context.Context) error {
 		}
 		_, err = a.service.Record(ctx, clinic, n, consent.Event{
 			Kind: consent.KindOptIn, Scope: consent.ForProgram(visits), Purposes: sealtext.Purposes(sealtext.Informational, sealtext.Transactional),
-			Method: consent.MethodPaper, Actor: sealtext.System("setup"), OccurredAt: time.Now().Add(-24 * time.Hour),
+			Method: consent.MethodPaper, Actor: sealtext.System("setup"), OccurredAt: now.Add(-24 * time.Hour),
 			IdempotencyKey: "paper-" + string(rune('a'+i)), Evidence: consent.Evidence{Reference: "scan-" + string(rune('a'+i))},
 		})
 		if err != nil {

@@ -2,10 +2,11 @@
 // them, shows them, and lets you answer as the handset.
 //
 //	go run ./examples/inbox
+//	go run ./examples/inbox -at 2026-03-02T16:30:00Z     # when no text waits for its hours
 //	go run ./examples/inbox -app http://127.0.0.1:8080/twilio
 //
-// The first has an application of its own, a clinic, behind the gateway of this library: send a text from
-// the page, answer STOP, and see which rule blocks the next. The second is for your application: point its
+// The first two have an application of its own, a clinic, behind the gateway of this library: send a text from
+// the page, answer STOP, and see which rule blocks the next. The third is for your application: point its
 // Twilio, Telnyx or Infobip client at the address and the credentials that are printed, and texts and
 // receipts go both ways, signed as the provider signs them.
 //
@@ -21,6 +22,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/sealtext/sealtext/examples/inbox/page"
 	"github.com/sealtext/sealtext/transport/inbox"
@@ -41,7 +43,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	flags := flag.NewFlagSet("inbox", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8025", "loopback `address` to listen on; port 0 takes a free one")
 	app := flags.String("app", "", "`URL` on this machine where your application takes webhooks (default: a clinic of the program's own)")
-	token := flags.String("token", "", "the `credential` that your application shows; it must begin with inbox- (default: a new one)")
+	token := flags.String("token", "", "the `credential` that your application shows; it must begin with inbox (default: a new one)")
+	at := flags.String("at", "", "the `time`, RFC 3339, at which the clock of the clinic begins, such as 2026-03-02T16:30:00Z when it is day from California to London (default: now)")
 	optOuts := flags.Bool("provider-optouts", false, "the provider answers STOP and blocks by itself, as Twilio does by default")
 	flags.SetOutput(io.Discard) // main prints the error
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -54,18 +57,27 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if flags.NArg() > 0 {
 		return errors.New("it takes flags only; -h lists them")
 	}
-	in, err := inbox.NewServer(inbox.ServerConfig{Token: *token, NoOptOuts: !*optOuts})
+	now := time.Now
+	if *at != "" {
+		begin, err := time.Parse(time.RFC3339, *at)
+		if err != nil {
+			return errors.New("-at must be a time such as 2026-03-02T16:30:00Z")
+		}
+		started := time.Now()
+		now = func() time.Time { return begin.Add(time.Since(started)) }
+	}
+	in, err := inbox.NewServer(inbox.ServerConfig{Token: *token, NoOptOuts: !*optOuts, Now: now})
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	cfg := page.Config{Inbox: in, Title: "Inbox"}
+	cfg := page.Config{Inbox: in, Title: "Inbox", Now: now}
 	if *app != "" {
 		if err := in.Connect(*app, nil); err != nil {
 			return fmt.Errorf("-app: %w", err)
 		}
 	} else {
-		c, err := openClinic(ctx, in, stderr)
+		c, err := openClinic(ctx, in, now, stderr)
 		if err != nil {
 			return err
 		}

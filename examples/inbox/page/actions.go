@@ -98,7 +98,7 @@ func (p *Page) send(w http.ResponseWriter, r *http.Request, s *session) {
 		if d != nil {
 			p.decide(*d)
 		}
-		s.say(said, d != nil)
+		s.say(said, d != nil && !d.held)
 	}
 	back(w, r, fmt.Sprintf("/handset/%d", n))
 }

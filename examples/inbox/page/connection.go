@@ -43,6 +43,7 @@ type decision struct {
 	reasons []consent.Reason
 	retry   time.Time
 	problem string
+	held    bool // it waits for retry
 }
 
 // reason is a rule, as it is shown.
@@ -66,6 +67,9 @@ func (d decision) bubble() bubble {
 	}
 	if d.problem != "" {
 		b.State = d.problem
+	}
+	if d.held {
+		b.State, b.Tone, b.Size = "held", "wait", "waits for the recipient's hours"
 	}
 	if !d.retry.IsZero() {
 		b.Retry = clock(d.retry)
@@ -132,8 +136,9 @@ func (c *Connection) send(ctx context.Context, n sealtext.Number, text string, n
 		}
 	}
 	st, err := c.Service.Gateway.Status(ctx, c.Tenant, id)
-	if err == nil && st.State == transport.StateQueued && st.NotBefore.After(now) {
-		return "Held for the recipient's hours, until " + clock(st.NotBefore) + " UTC", nil
+	if err == nil && st.State == transport.StateQueued && st.NotBefore.Sub(now) > time.Minute {
+		d.held, d.retry = true, st.NotBefore
+		return "Held for the recipient's hours, until " + clock(st.NotBefore) + " UTC", d
 	}
 	return "In the outbox; it arrives when the relay has handed it over", nil
 }
@@ -180,7 +185,7 @@ func (c *Connection) consents(ctx context.Context, n sealtext.Number, now time.T
 			for _, s := range states {
 				x := purpose{Name: s.Purpose.String(), State: s.State.String(), Current: s.Purpose == c.Purpose}
 				if !s.Since.IsZero() {
-					x.Since = clock(s.Since)
+					x.Since = s.Since.UTC().Format("2 Jan 15:04")
 				}
 				var scopes []string
 				for _, scope := range s.Scopes {

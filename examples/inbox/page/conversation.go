@@ -23,8 +23,17 @@ type conversation struct {
 }
 
 func (p *Page) home(w http.ResponseWriter, r *http.Request, s *session) {
-	v := view{Title: "All handsets"}
-	p.list(&v, p.cfg.Inbox.Texts(), r.URL.Query().Get("q"), 0, s.shows())
+	v := view{Title: "Latest texts"}
+	texts, query := p.cfg.Inbox.Texts(), r.URL.Query().Get("q")
+	p.list(&v, texts, query, 0, s.shows())
+	for _, t := range slices.Backward(texts) {
+		if matches(t, query) {
+			v.Latest = append(v.Latest, line{bubbleOf(t), p.nth(t.Handset), display(t.Handset, s.shows())})
+		}
+		if len(v.Latest) == maxLatest {
+			break
+		}
+	}
 	p.show(w, r, http.StatusOK, "home", v)
 }
 

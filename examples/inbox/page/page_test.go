@@ -191,7 +191,7 @@ func TestNumbers(t *testing.T) {
 	_, body = s.do(s.browser(), http.MethodGet, "/handset/1", nil, nil)
 	require.NotContains(t, body, ann[1:])
 	_, body = s.post("/numbers", url.Values{"show": {"no"}, "back": {"https://evil.example/"}})
-	require.Contains(t, body, "All handsets", "back to a page of this site")
+	require.Contains(t, body, "Latest texts", "back to a page of this site")
 	require.NotContains(t, body, ann[1:])
 }
 
@@ -213,7 +213,7 @@ func TestSearch(t *testing.T) {
 	seed(t, in, ann, "your code is 1234", "bye")
 	seed(t, in, "+12025550124", "hello")
 	for query, want := range map[string]int{"": 2, "CODE": 1, "5550124": 1, "delivered": 2, "nothing like it": 0, "202": 0} {
-		require.Equal(t, want, strings.Count(s.get("/?q="+url.QueryEscape(query)), `class="avatar"`), query)
+		require.Equal(t, want, strings.Count(s.get("/?q="+url.QueryEscape(query)), `class="who"`), query)
 	}
 }
 

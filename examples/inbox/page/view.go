@@ -20,6 +20,7 @@ import (
 const (
 	maxHandsets = 200
 	maxBubbles  = 200
+	maxLatest   = 30
 )
 
 // view is what every page has.
@@ -36,6 +37,7 @@ type view struct {
 	Script   script
 	Service  bool
 	Open     *conversation
+	Latest   []line // of all handsets, the newest first
 	Text     *timeline
 	LoggedIn bool
 	Path     string
@@ -59,6 +61,13 @@ type handset struct {
 	Inbound bool
 	Got     int // texts that it really got
 	Current bool
+}
+
+// line is a text of any handset.
+type line struct {
+	bubble
+	N      int
+	Number string
 }
 
 // bubble is one text, or one that was blocked.
@@ -163,7 +172,16 @@ func display(n sealtext.Number, clear bool) string {
 
 func clock(t time.Time) string { return t.UTC().Format("2 Jan 15:04:05") }
 
-func iso(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+// short is the time of today, or the day.
+func short(t, now time.Time) string {
+	if t.UTC().Format(time.DateOnly) == now.UTC().Format(time.DateOnly) {
+		return t.UTC().Format("15:04")
+	}
+	return t.UTC().Format("2 Jan")
+}
+
+// iso is a time as machines read it, which sorts as a text.
+func iso(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z07:00") }
 
 // list fills in the handsets that match a search, the one with the latest text first.
 func (p *Page) list(v *view, texts []inbox.Text, query string, current int, clear bool) {
@@ -180,7 +198,7 @@ func (p *Page) list(v *view, texts []inbox.Text, query string, current int, clea
 			i = len(out)
 			at[t.Handset] = i
 			out = append(out, handset{
-				N: n, Number: display(t.Handset, clear), Last: firstWords(t.Body.Plaintext()), At: clock(t.At), ISO: iso(t.At), Inbound: t.Inbound, Current: n == current,
+				N: n, Number: display(t.Handset, clear), Last: firstWords(t.Body.Plaintext()), At: short(t.At, p.cfg.Now()), ISO: iso(t.At), Inbound: t.Inbound, Current: n == current,
 			})
 		}
 		out[i].Got += t.Arrived
