@@ -23,7 +23,7 @@ type conversation struct {
 }
 
 func (p *Page) home(w http.ResponseWriter, r *http.Request, s *session) {
-	v := view{Title: "Latest texts"}
+	v := p.begin("Latest texts")
 	texts, query := p.cfg.Inbox.Texts(), r.URL.Query().Get("q")
 	p.list(&v, texts, query, 0, s.shows())
 	for _, t := range slices.Backward(texts) {
@@ -43,8 +43,8 @@ func (p *Page) conversation(w http.ResponseWriter, r *http.Request, s *session) 
 		p.problem(w, r, http.StatusNotFound, "There is no such handset")
 		return
 	}
+	v := p.begin(fmt.Sprintf("Handset %d", n))
 	texts := p.cfg.Inbox.Texts()
-	v := view{Title: fmt.Sprintf("Handset %d", n)}
 	p.list(&v, texts, r.URL.Query().Get("q"), n, s.shows())
 	c := &conversation{N: n, Number: display(number, s.shows())}
 	decisions := p.decisionsOf(number)
@@ -111,13 +111,13 @@ type timeline struct {
 }
 
 func (p *Page) timeline(w http.ResponseWriter, r *http.Request, s *session) {
+	v := p.begin("One text")
 	t, ok := p.cfg.Inbox.Text(r.PathValue("id"))
 	if !ok {
 		p.problem(w, r, http.StatusNotFound, "There is no such text, or no more")
 		return
 	}
 	n := p.nth(t.Handset)
-	v := view{Title: "One text"}
 	p.list(&v, p.cfg.Inbox.Texts(), "", n, s.shows())
 	tl := &timeline{Bubble: bubbleOf(t), N: n, Number: display(t.Handset, s.shows()), Parts: parts(t.Body.Plaintext())}
 	if c := p.cfg.Service; c != nil && !t.Message.IsZero() {

@@ -432,3 +432,19 @@ func TestWire(t *testing.T) {
 	require.NoError(t, in.Settle(t.Context()))
 	require.Contains(t, s.get("/export"), `sent(handset0, "hello")`)
 }
+
+// TestVersion: a page says what it shows, so that a change between the page and its stream is not lost.
+func TestVersion(t *testing.T) {
+	in := inbox.Start(t)
+	s := newSite(t, in, nil)
+	version, _ := in.Changes()
+	require.Contains(t, s.get("/"), fmt.Sprintf(`<body data-version="%d">`, version))
+	seed(t, in, ann, "hello")
+	later, _ := in.Changes()
+	require.NotEqual(t, version, later)
+	id := in.Texts()[0].ID
+	s.get("/")
+	for _, path := range []string{"/", "/handset/1", "/text/" + id} {
+		require.Contains(t, s.get(path), fmt.Sprintf(`<body data-version="%d">`, later), path)
+	}
+}

@@ -41,6 +41,7 @@ type view struct {
 	Text     *timeline
 	LoggedIn bool
 	Path     string
+	Version  uint64 // of the inbox before it was read
 }
 
 // script is what waits for the next texts.
@@ -94,6 +95,12 @@ type piece struct {
 	Text   string
 	Offend bool
 	Hint   string
+}
+
+// begin begins a page about the inbox, before it is read: what changes afterwards is told by the stream.
+func (p *Page) begin(title string) view {
+	version, _ := p.cfg.Inbox.Changes()
+	return view{Title: title, Version: version}
 }
 
 // show writes a page; one that cannot be made is an error of its own, and not half a page.

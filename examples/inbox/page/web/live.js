@@ -2,7 +2,7 @@
 // What somebody types, and where the focus is, stays.
 (() => {
 	"use strict";
-	let busy = false, again = false;
+	let busy = false, again = false, shown = document.body.dataset.version;
 	const log = document.getElementById("log");
 	const toEnd = () => { if (log) log.scrollTop = log.scrollHeight; };
 	toEnd();
@@ -14,6 +14,7 @@
 			if (answer.redirected) { location.reload(); return; }
 			if (!answer.ok) return;
 			const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+			shown = fresh.body.dataset.version;
 			for (const now of document.querySelectorAll("[data-live]")) {
 				const then = fresh.querySelector(`[data-live="${now.dataset.live}"]`);
 				if (!then || now.innerHTML === then.innerHTML) continue;
@@ -35,10 +36,9 @@
 		const last = document.querySelector(".bubbles > li:last-child .text");
 		live.textContent = last ? "New: " + last.textContent : "";
 	};
-	let first = true;
 	const stream = new EventSource("/events");
-	stream.addEventListener("change", () => { if (!first) refresh(); first = false; });
-	stream.addEventListener("error", () => { first = false; });
+	// What changed while this page was made is told at once.
+	stream.addEventListener("change", (e) => { if (e.data !== shown) refresh(); });
 	addEventListener("pagehide", () => stream.close());
 	// "/" goes to the search, as elsewhere.
 	addEventListener("keydown", (e) => {
