@@ -1,3 +1,3 @@
-// Package twiliofront runs Twilio's own library for Go, unmodified, over a twilio.Front. It is a module
-// of its own, so that nothing else has that library among its requirements.
+// Package twiliofront runs Twilio's own library for Go, unmodified, over a twilio.Front and over an inbox.
+// It is a module of its own, so that nothing else has that library among its requirements.
 package twiliofront
