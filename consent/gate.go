@@ -52,6 +52,10 @@ type Request struct {
 	// of [rule.Default], bind it too, whatever its purpose, unless that is otp. Nobody waits for it
 	// any more.
 	DueAt time.Time
+	// Template is the id of the template of the program that made the text; empty for a free text. It
+	// tells which of several DLT registrations of the sender the message has; see
+	// [senderid.Registration].
+	Template string
 	// Commands are the names of commands of the program that the text offers, such as "Reply MOVE
 	// for another time". A word that is one of them and also answers a question is for the newer of
 	// the two messages.

@@ -5,7 +5,7 @@ import "github.com/sealtext/sealtext/consent/rule/senderid"
 // unregistered lists what the declaration of the sender and the table of senders have against a
 // message. Waiting does not help: somebody must register or declare something.
 func (l *Ledger) unregistered(t terms, r Request) (rs []Reason) {
-	for _, f := range t.program.SenderReasons(l.senders, r.Sender, senderid.Country(r.To), r.Purpose, !r.Answers.IsZero()) {
+	for _, f := range t.program.SenderReasons(l.senders, r.Sender, senderid.Country(r.To), r.Purpose, r.Template, !r.Answers.IsZero()) {
 		rs = append(rs, Reason{Rule: f.ID, Source: f.Source, AsOf: f.AsOf, Country: f.Country})
 	}
 	return rs
@@ -13,7 +13,7 @@ func (l *Ledger) unregistered(t terms, r Request) (rs []Reason) {
 
 // registrations returns those of the sender that are for a message and hold in the country of the recipient.
 func (t terms) registrations(r Request) []senderid.Registration {
-	return t.program.RegistrationsFor(r.Sender, senderid.Country(r.To), r.Purpose)
+	return t.program.RegistrationsFor(r.Sender, senderid.Country(r.To), r.Purpose, r.Template)
 }
 
 // Registrations returns the approved registrations of the sender that are for the program and the purpose

@@ -59,7 +59,7 @@ const (
 	// Of a message whose key must stay, all that would say something about the person goes.
 	messageStrip = "UPDATE sealtext_outbox SET state = state + 100, subject = r.nobody, program = '', sender = '', route = '', purpose = 0, body = NULL," +
 		" zones = '', jurisdictions = '', regions = '', answers = NULL, asked = NULL, due_at = 0, not_before = 0, expires_at = 0," +
-		" updated_at = created_at, trace = NULL, commands = '', no_reply = 0, segments = 0, look_at = NULL, at_least_once = 0" +
+		" updated_at = created_at, trace = NULL, commands = '', no_reply = 0, segments = 0, look_at = NULL, at_least_once = 0, template = ''" +
 		" FROM {r} WHERE sealtext_outbox.tenant = r.tenant AND sealtext_outbox.id = r.id" +
 		" AND sealtext_outbox.created_at >= r.keys AND sealtext_outbox.state > 2 AND sealtext_outbox.state < 100" +
 		" RETURNING sealtext_outbox.tenant, sealtext_outbox.id"

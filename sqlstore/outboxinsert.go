@@ -164,7 +164,7 @@ func outboxValues(row transport.OutboxRow) ([]any, error) {
 		state, micros(row.CreatedAt), micros(row.DueAt), micros(row.NotBefore), micros(row.ExpiresAt), micros(row.UpdatedAt),
 		int64(row.Attempts), int64(row.Lease), micros(row.LeaseUntil), //nolint:gosec // a lease counts claims
 		optionalBytes(row.Answers), optionalBytes(row.Asked), jurisdictions, regions, optionalBytes(row.Trace), commands, flag(row.NoReply), int64(row.Segments),
-		optionalMicros(row.LookAt), flag(row.AtLeastOnce), begunAt,
+		optionalMicros(row.LookAt), flag(row.AtLeastOnce), begunAt, row.Template,
 	}, nil
 }
 

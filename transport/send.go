@@ -145,7 +145,7 @@ func (g *Gateway) prepared(ctx context.Context, tx sealtext.Tx, m *Message, send
 	p := prepared{event: audit.KindMessageQueued, row: OutboxRow{
 		Tenant: m.Tenant, ID: sealtext.NewID(), Subject: to.person.Subject,
 		Program: m.Program, Sender: m.Sender, Route: sender.Route, Purpose: m.Purpose, State: StateQueued,
-		Location: to.at, Answers: m.Answers, Asked: m.Asked, Commands: m.Commands, NoReply: m.NoReply, AtLeastOnce: m.AtLeastOnce, Segments: segment.Count(m.Body.Plaintext()).Segments,
+		Location: to.at, Template: m.template(), Answers: m.Answers, Asked: m.Asked, Commands: m.Commands, NoReply: m.NoReply, AtLeastOnce: m.AtLeastOnce, Segments: segment.Count(m.Body.Plaintext()).Segments,
 		CreatedAt: now, UpdatedAt: now, DueAt: m.NotBefore, NotBefore: m.NotBefore, ExpiresAt: m.ExpiresAt, Trace: m.Trace,
 	}}
 	if p.row.Reference, p.row.Digest, err = g.tokens(ctx, tx, m, to.person); err != nil {
@@ -241,7 +241,7 @@ func repeated(stored, row OutboxRow) (sealtext.ID, error) {
 func (r OutboxRow) request(p sealtext.Person) consent.Request {
 	return consent.Request{
 		Person: p, Program: r.Program, Sender: r.Sender, Purpose: r.Purpose, Message: r.ID,
-		Location: r.Location, Answers: r.Answers, Asked: r.Asked, Commands: r.Commands, NoReply: r.NoReply, DueAt: r.DueAt, Expires: r.ExpiresAt,
+		Location: r.Location, Template: r.Template, Answers: r.Answers, Asked: r.Asked, Commands: r.Commands, NoReply: r.NoReply, DueAt: r.DueAt, Expires: r.ExpiresAt,
 		Route: r.Route,
 		Retry: true, // the journal knows that nothing was sent before
 	}

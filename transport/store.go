@@ -22,6 +22,8 @@ type OutboxRow struct {
 	Body    sealtext.Sealed // bound to (Tenant, Subject, "body", ID); zero once disposed of
 	// Location of the recipient, as known when the message was sent.
 	Location rule.Location
+	// Template is the id of the declared template that made the text; empty for a free text.
+	Template string
 	Answers  sealtext.ID // the event that the message answers; zero for none
 	Commands []string    // names of the commands that the text offers
 	NoReply  bool        // whether the text asks for no answer

@@ -73,6 +73,14 @@ func templateOf(set *program.Set, m *Message) *program.Template {
 	return nil
 }
 
+// template returns the id of the declared template that made the text; empty for any other text.
+func (m *Message) template() string {
+	if m.rendered.version == 0 {
+		return ""
+	}
+	return m.Template
+}
+
 // mayWrite reports whether a program may send the text of a message: any, or only those of its
 // templates and of its Wording and Replies.
 func mayWrite(p *program.Declared, m *Message) bool {

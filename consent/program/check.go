@@ -82,6 +82,11 @@ func (p *Program) checkSenders() error {
 			}
 			seen[a] = true
 		}
+		for _, r := range s.Registrations {
+			if r.Message != "" && r.Program == p.Name && p.Template(r.Message) == nil {
+				return bad("registrations", "must name a template that the program declares as the message of a registration")
+			}
+		}
 	}
 	return nil
 }

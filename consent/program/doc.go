@@ -67,7 +67,7 @@
 // Countries, Purposes and Registrations of a [Sender] are the registry of what an address may be used
 // for: to which countries, for which purposes, and with which registrations (a 10DLC campaign, a verified
 // toll-free number, DLT ids, an IYS brand, a name in a register). One with several templates of DLT names
-// the program and the purposes of each. The gate denies what they and the table
+// the program, the purposes or the [Template] of each. The gate denies what they and the table
 // of package consent/rule/senderid do not allow, when a message is sent and again before it is handed
 // over. A sender without Countries is denied only where no network accepts its kind, such as a name in
 // the United States, unless the program is RegisteredOnly. [Program.Lint], [Registry.Plan] and

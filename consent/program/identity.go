@@ -24,37 +24,45 @@ func (s *Sender) Identity() senderid.Sender {
 	return id
 }
 
-// identity returns the Identity of a sender with the registrations that are for the program.
-func (p *Program) identity(s *Sender) senderid.Sender {
+// identity returns the Identity of a sender with the registrations that are for the program and, unless the
+// message is an answer, for a text of the template or a free one.
+func (p *Program) identity(s *Sender, template string, answer bool) senderid.Sender {
 	id := s.Identity()
-	id.Registrations = slices.DeleteFunc(slices.Clone(id.Registrations), func(r senderid.Registration) bool { return !r.ForProgram(p.Name) })
+	id.Registrations = slices.DeleteFunc(slices.Clone(id.Registrations), func(r senderid.Registration) bool {
+		return !r.ForProgram(p.Name) || !answer && !r.ForText(template)
+	})
 	return id
 }
 
 // SenderReasons returns what the declaration of a sender and a table have against a message from it
 // to a country, see [senderid.Country]; nothing if they allow it, or if the program does not send from
-// the address. A message from a member of a pool is judged as one from the pool. An answer to a text
-// of the person is not bound by the Purposes of the sender.
-func (p *Program) SenderReasons(t *senderid.Table, from sealtext.Sender, to rule.Jurisdiction, purpose sealtext.Purpose, answer bool) []senderid.Finding {
+// the address. template is the id of the one that made the text; empty for a free text. A message from a
+// member of a pool is judged as one from the pool. An answer to a text of the person is not bound by the
+// Purposes of the sender, nor by the texts that its registrations are for.
+func (p *Program) SenderReasons(t *senderid.Table, from sealtext.Sender, to rule.Jurisdiction, purpose sealtext.Purpose, template string, answer bool) []senderid.Finding {
 	s := p.senderOf(from)
 	if s == nil {
 		return nil
 	}
-	return t.Judge(senderid.Query{Sender: p.identity(s), Country: to, Purpose: purpose, Answer: answer, Registered: p.RegisteredOnly})
+	return t.Judge(senderid.Query{Sender: p.identity(s, template, answer), Country: to, Purpose: purpose, Answer: answer, Registered: p.RegisteredOnly})
 }
 
 // RegistrationsFor returns the approved registrations of a sender, or of the pool that it is a member
-// of, that hold in a country and are for the program's messages with a purpose; nothing if the program does
-// not send from the address.
-func (p *Program) RegistrationsFor(from sealtext.Sender, to rule.Jurisdiction, purpose sealtext.Purpose) (out []senderid.Registration) {
+// of, that hold in a country and are for the program's messages with a purpose and the text of a template,
+// or a free text where template is empty; nothing if the program does not send from the address. Of DLT those
+// that name the template replace those that name none.
+func (p *Program) RegistrationsFor(from sealtext.Sender, to rule.Jurisdiction, purpose sealtext.Purpose, template string) (out []senderid.Registration) {
 	s := p.senderOf(from)
 	if s == nil || to == "" {
 		return nil
 	}
 	for _, r := range s.Registrations {
-		if r.State == senderid.StateApproved && r.In() == to && r.For(p.Name, purpose) {
+		if r.State == senderid.StateApproved && r.In() == to && r.For(p.Name, purpose) && r.ForText(template) {
 			out = append(out, r)
 		}
+	}
+	if slices.ContainsFunc(out, func(r senderid.Registration) bool { return r.Message != "" }) {
+		out = slices.DeleteFunc(out, func(r senderid.Registration) bool { return r.Scheme == senderid.SchemeDLT && r.Message == "" })
 	}
 	return out
 }

@@ -30,7 +30,7 @@ func (p *Program) Lint(t *senderid.Table, rules []rule.Rule) (ws []senderid.Warn
 		}
 		countries := p.countries(s)
 		all = append(all, countries...)
-		for _, w := range t.Lint(p.identity(s), purposes, countries) {
+		for _, w := range t.Lint(p.identity(s, "", true), purposes, countries) {
 			add(w)
 		}
 		if s.CanReceive() {

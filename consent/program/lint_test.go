@@ -176,7 +176,7 @@ func TestSenderReasons(t *testing.T) {
 		{"a sender of another program", sealtext.MustSender("33333"), "GB", sealtext.OTP, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			require.Len(t, p.SenderReasons(table, c.from, c.to, c.purpose, false), c.want)
+			require.Len(t, p.SenderReasons(table, c.from, c.to, c.purpose, "", false), c.want)
 		})
 	}
 }

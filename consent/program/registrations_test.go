@@ -43,11 +43,11 @@ func TestRegistrationsOfAProgram(t *testing.T) {
 		{reminders, sealtext.Marketing, nil},
 	} {
 		p := set.Program(c.program)
-		require.Equal(t, c.want, p.RegistrationsFor(number, "IN", c.purpose))
-		require.Empty(t, p.RegistrationsFor(number, "US", c.purpose))
-		found := p.SenderReasons(senderid.Default(), number, "IN", c.purpose, false)
+		require.Equal(t, c.want, p.RegistrationsFor(number, "IN", c.purpose, ""))
+		require.Empty(t, p.RegistrationsFor(number, "US", c.purpose, ""))
+		found := p.SenderReasons(senderid.Default(), number, "IN", c.purpose, "", false)
 		require.Equal(t, c.want == nil, len(found) == 1 && found[0].ID == "in-dlt", "%v", found)
-		require.Empty(t, p.SenderReasons(senderid.Default(), number, "IN", c.purpose, true), "an answer")
+		require.Empty(t, p.SenderReasons(senderid.Default(), number, "IN", c.purpose, "", true), "an answer")
 	}
 
 	// A declaration with two for one message is refused, and the one before stays.
@@ -57,4 +57,52 @@ func TestRegistrationsOfAProgram(t *testing.T) {
 	require.ErrorAs(t, err, &input)
 	require.Equal(t, "registrations", input.Field)
 	require.Equal(t, registrations, w.set(t, clinic).Program(offers).Senders[0].Registrations)
+}
+
+// Two content templates of one program and purpose: the template of the message tells which one its text
+// follows, and those that name none are for the rest.
+func TestRegistrationsOfATemplate(t *testing.T) {
+	registration := func(id, message string) senderid.Registration {
+		return senderid.Registration{
+			Scheme: senderid.SchemeDLT, State: senderid.StateApproved, ID: "1101", Template: id, Program: offers, Message: message,
+		}
+	}
+	visit, bill, rest := registration("1", "visit"), registration("2", "bill"), registration("3", "")
+	p := small()
+	p.Senders[0].Countries = []rule.Jurisdiction{"IN"}
+	for _, id := range []string{"visit", "bill", "news"} {
+		p.Templates = append(p.Templates, program.Template{
+			ID: id, Purpose: sealtext.Marketing, Texts: []program.TemplateText{{Language: "en", Text: "About your " + id + "."}},
+		})
+	}
+	for _, c := range []struct {
+		name     string
+		declared []senderid.Registration
+		template string
+		want     []senderid.Registration
+	}{
+		{"the first", []senderid.Registration{rest, visit, bill}, "visit", []senderid.Registration{visit}},
+		{"the second", []senderid.Registration{rest, visit, bill}, "bill", []senderid.Registration{bill}},
+		{"another", []senderid.Registration{rest, visit, bill}, "news", []senderid.Registration{rest}},
+		{"a free text", []senderid.Registration{rest, visit, bill}, "", []senderid.Registration{rest}},
+		{"another, and none is for the rest", []senderid.Registration{visit, bill}, "news", nil},
+		{"a free text, and none is for the rest", []senderid.Registration{visit, bill}, "", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p.Senders[0].Registrations = c.declared
+			w := newWorld(t)
+			w.declare(t, p)
+			got := w.set(t, clinic).Program(offers)
+			require.Equal(t, c.want, got.RegistrationsFor(number, "IN", sealtext.Marketing, c.template))
+			found := got.SenderReasons(senderid.Default(), number, "IN", sealtext.Marketing, c.template, false)
+			require.Equal(t, c.want == nil, len(found) == 1 && found[0].ID == "in-dlt", "%v", found)
+			require.Empty(t, got.SenderReasons(senderid.Default(), number, "IN", sealtext.Marketing, c.template, true), "an answer")
+		})
+	}
+	p.Senders[0].Registrations = []senderid.Registration{registration("1", "visits")}
+	var input *sealtext.InputError
+	require.ErrorAs(t, p.Check(), &input, "a template that there is not")
+	require.Equal(t, "registrations", input.Field)
+	p.Senders[0].Registrations[0].Program = reminders
+	require.NoError(t, p.Check(), "the template of another program, which that one's declaration has")
 }

@@ -152,7 +152,7 @@ func (o *Observer) judge(ctx context.Context, s *seen) error {
 	var bad *sealtext.InputError
 	d, err := o.cfg.Gate.Do(ctx, consent.Request{
 		Person: person, Program: m.Program, Sender: m.Sender, Purpose: m.Purpose, Message: s.id, Location: at,
-		DueAt: m.NotBefore, Expires: m.ExpiresAt, Commands: m.Commands, NoReply: m.NoReply, Observe: true,
+		Template: m.Template, DueAt: m.NotBefore, Expires: m.ExpiresAt, Commands: m.Commands, NoReply: m.NoReply, Observe: true,
 	}, func(_ context.Context, permit consent.Permit) error {
 		voided = permit.Redeem(s.id) != nil
 		s.handOver()

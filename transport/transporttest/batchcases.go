@@ -82,7 +82,7 @@ func insertAllMany(ctx context.Context, open func() transport.Store) error {
 		row := message(n)
 		switch n % 6 {
 		case 1:
-			row.Body, row.Answers, row.Asked, row.Trace, row.Commands, row.NoReply = sealtext.Sealed{}, sealtext.ID{}, sealtext.ID{}, [16]byte{}, nil, false
+			row.Body, row.Answers, row.Asked, row.Trace, row.Template, row.Commands, row.NoReply = sealtext.Sealed{}, sealtext.ID{}, sealtext.ID{}, [16]byte{}, "", nil, false
 		case 2:
 			row.Location, row.Route = rule.Location{}, "a,b \"c\" {d} \\x00 NULL"
 		case 3:

@@ -43,7 +43,7 @@ func message(n int) transport.OutboxRow {
 		Reference: [16]byte{0: 0x80, 14: hi, 15: lo}, Digest: [16]byte{0: 0xfe, 15: lo},
 		State: transport.StateQueued, CreatedAt: after(n), DueAt: after(n), NotBefore: after(n), ExpiresAt: after(n).Add(time.Hour), UpdatedAt: after(n),
 		Answers: sealtext.ID{0: 0xff, 14: hi, 15: lo}, Asked: sealtext.ID{0: 0xfc, 14: hi, 15: lo}, Trace: [16]byte{0: 0xfd, 15: lo},
-		Commands: []string{"move-it", "c"}, NoReply: true, Segments: 1 + n%3, AtLeastOnce: true,
+		Template: "visit-2.b", Commands: []string{"move-it", "c"}, NoReply: true, Segments: 1 + n%3, AtLeastOnce: true,
 	}
 }
 
@@ -103,7 +103,7 @@ func insertRoundTrip(ctx context.Context, open func() transport.Store) error {
 	full.Sender, full.Purpose = sealtext.MustSender("+15550100123"), sealtext.OTP
 	bare.Subject, bare.Body, bare.Digest = sealtext.Subject{}, sealtext.Sealed{}, [16]byte{}
 	bare.Location, bare.Answers, bare.Asked, bare.Trace = rule.Location{}, sealtext.ID{}, sealtext.ID{}, [16]byte{}
-	bare.Commands, bare.NoReply = nil, false
+	bare.Template, bare.Commands, bare.NoReply = "", nil, false
 	bare.DueAt, bare.NotBefore, bare.ExpiresAt, bare.UpdatedAt = time.Time{}, time.Time{}, time.Time{}, time.Unix(0, 0).UTC()
 	bare.Sender = sealtext.MustSender("CITY CLINIC")
 	east.Location.Zones = []string{}

@@ -41,8 +41,8 @@
 //
 // A transport gets the approved registrations for the country of the recipient with each message, and
 // hands over what its provider's API takes: [DLT] ids with Infobip, Vonage and AWS (examples/aws), the IYS
-// brand code with Infobip. Where a sender has several, as content templates of DLT, each names the Program
-// or the Purposes of its messages. [Sender.Check], and with it a declaration, refuses two that one message
+// brand code with Infobip. Where a sender has several, as content templates of DLT, each names the Program,
+// the Purposes or, by Message, the template of its messages. [Sender.Check], and with it a declaration, refuses two that one message
 // could have: nothing tells which of them a text follows. A message for which none is declared is refused
 // as one without a registration is.
 //

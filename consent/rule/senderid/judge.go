@@ -25,7 +25,8 @@ type Sender struct {
 	Countries []rule.Jurisdiction
 	// Purposes that it may be used for; none for all.
 	Purposes sealtext.PurposeSet
-	// Registrations of the sender; for [Table.Judge] those that are for the program of the message.
+	// Registrations of the sender; for [Table.Judge] those that are for the program and the text of the
+	// message.
 	Registrations []Registration
 }
 
@@ -47,7 +48,7 @@ func (s Sender) Check() error {
 			return &sealtext.InputError{Field: "registrations", Rule: "must be named once each"}
 		}
 		if slices.ContainsFunc(s.Registrations[:i], r.ambiguous) {
-			return &sealtext.InputError{Field: "registrations", Rule: "must have at most one approved registration of dlt, and of iys, for the messages of a program with a purpose; name Program or Purposes in each"}
+			return &sealtext.InputError{Field: "registrations", Rule: "must have at most one approved registration of dlt, and of iys, for the messages of a program with a purpose; name Program, Purposes or, of dlt, Message in each"}
 		}
 	}
 	return nil

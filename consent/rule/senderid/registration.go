@@ -62,9 +62,13 @@ type Registration struct {
 	// Brand is the id of the brand of a 10DLC campaign. Optional.
 	Brand string `json:"brand,omitempty"`
 	// Template is the id of the content template of a DLT registration. Optional. A sender with
-	// several templates has a registration for each, with the same ID, and each names the Program or the
-	// Purposes of its messages, so that the one of a message is known.
+	// several templates has a registration for each, with the same ID, and each names the Program, the
+	// Purposes or the Message that it is for, so that the one of a message is known.
 	Template string `json:"template,omitempty"`
+	// Message is the id of the template of Program whose texts follow the content template of a DLT
+	// registration; see package consent/program. None, the default, stands for free texts and for the
+	// templates that no other registration names. Program and Template are required with it.
+	Message string `json:"message,omitempty"`
 	// Program is the one whose messages the registration is for. None, the default, stands for all
 	// that send from the address.
 	Program sealtext.Program `json:"program,omitzero"`
@@ -94,6 +98,8 @@ func (r Registration) Check() error {
 		return bad("must have a brand for 10dlc only, and a template for dlt only")
 	case r.Purposes&^sealtext.AllPurposes != 0:
 		return bad("must have purposes that are made by sealtext.Purposes")
+	case r.Message != "" && (r.Template == "" || r.Program.IsZero() || sealtext.CheckReference("message", r.Message) != nil):
+		return bad("must have a message for dlt only, by the id of a template of the program, beside the program and the content template")
 	}
 	for _, id := range []string{r.ID, r.Brand, r.Template} {
 		if !isID(id) {
@@ -142,11 +148,16 @@ func (r Registration) ForProgram(p sealtext.Program) bool {
 	return r.Program.IsZero() || r.Program == p
 }
 
+// ForText reports whether the registration is for texts of a template of its program, or for free texts
+// where template is empty. One without a Message is for all of them.
+func (r Registration) ForText(template string) bool { return r.Message == "" || r.Message == template }
+
 // ambiguous reports whether a transport would have to choose between two registrations for some message:
-// both are approved and of a scheme of which one is handed over, for a program and a purpose in common.
+// both are approved and of a scheme of which one is handed over, for a program and a purpose in common, and
+// neither is for a template that the other does not name.
 func (r Registration) ambiguous(o Registration) bool {
 	return r.Scheme == o.Scheme && (r.Scheme == SchemeDLT || r.Scheme == SchemeIYS) &&
-		r.State == StateApproved && o.State == StateApproved &&
+		r.State == StateApproved && o.State == StateApproved && r.Message == o.Message &&
 		(r.Program.IsZero() || o.ForProgram(r.Program)) &&
 		(r.Purposes == 0 || o.Purposes == 0 || r.Purposes&o.Purposes != 0)
 }

@@ -191,6 +191,11 @@ func TestRegistrationChecks(t *testing.T) {
 		{"a campaign with its country", senderid.Registration{Scheme: senderid.Scheme10DLC, Country: "US", State: senderid.StateRejected, ID: "C1"}, true},
 		{"a template", senderid.Registration{Scheme: senderid.SchemeDLT, State: senderid.StateApproved, ID: "1101", Template: "1107"}, true},
 		{"a template of a program and a purpose", senderid.Registration{Scheme: senderid.SchemeDLT, State: senderid.StateApproved, ID: "1101", Template: "1107", Program: offers, Purposes: sealtext.Purposes(sealtext.OTP)}, true},
+		{"a text", senderid.Registration{Scheme: senderid.SchemeDLT, State: senderid.StateApproved, ID: "1101", Template: "1107", Program: offers, Message: "visit.2"}, true},
+		{"a text of no program", senderid.Registration{Scheme: senderid.SchemeDLT, State: senderid.StateApproved, ID: "1101", Template: "1107", Message: "visit"}, false},
+		{"a text without a content template", senderid.Registration{Scheme: senderid.SchemeDLT, State: senderid.StateApproved, ID: "1101", Program: offers, Message: "visit"}, false},
+		{"a text of a brand", senderid.Registration{Scheme: senderid.SchemeIYS, State: senderid.StateApproved, ID: "7001", Program: offers, Message: "visit"}, false},
+		{"a text by a number", senderid.Registration{Scheme: senderid.SchemeDLT, State: senderid.StateApproved, ID: "1101", Template: "1107", Program: offers, Message: "+12025550123"}, false},
 		{"a purpose that there is not", senderid.Registration{Scheme: senderid.SchemeDLT, State: senderid.StateApproved, ID: "1101", Purposes: 1 << 7}, false},
 		{"a name", senderid.Registration{Scheme: senderid.SchemeName, Country: "SG", State: senderid.StatePending}, true},
 		{"nothing", senderid.Registration{}, false},
@@ -308,6 +313,11 @@ func TestAmbiguousRegistrations(t *testing.T) {
 			Scheme: senderid.SchemeDLT, State: senderid.StateApproved, ID: "1101", Template: template, Program: p, Purposes: sealtext.Purposes(purposes...),
 		}
 	}
+	text := func(template, message string) senderid.Registration {
+		r := dlt(template, offers)
+		r.Message = message
+		return r
+	}
 	otherEntity, pending, iys, iys2 := dlt("1108", sealtext.Program{}), dlt("1108", sealtext.Program{}), approved(senderid.SchemeIYS, "", "7001"), approved(senderid.SchemeIYS, "", "7002")
 	otherEntity.ID, pending.State = "1102", senderid.StatePending
 	for _, c := range []struct {
@@ -328,6 +338,10 @@ func TestAmbiguousRegistrations(t *testing.T) {
 		{"of a purpose in common", regs(dlt("1107", offers, sealtext.OTP), dlt("1108", offers, sealtext.Marketing, sealtext.OTP)), false},
 		{"of a purpose and of all", regs(dlt("1107", offers, sealtext.OTP), dlt("1108", offers)), false},
 		{"of a purpose in common, of two programs", regs(dlt("1107", offers, sealtext.OTP), dlt("1108", reminders, sealtext.OTP)), true},
+		{"of two texts", regs(text("1107", "visit"), text("1108", "bill")), true},
+		{"of a text and of the others", regs(text("1107", "visit"), dlt("1108", offers)), true},
+		{"of one text", regs(text("1107", "visit"), text("1108", "visit")), false},
+		{"of two texts, and twice of the others", regs(text("1107", "visit"), dlt("1108", offers), dlt("1109", offers)), false},
 		{"two brands", regs(iys, iys2), false},
 		{"a brand and a template", regs(iys, dlt("1107", sealtext.Program{})), true},
 		{"two campaigns, of which none is handed over", regs(campaign, approved(senderid.Scheme10DLC, "", "C2")), true},
@@ -341,7 +355,7 @@ func TestAmbiguousRegistrations(t *testing.T) {
 			var input *sealtext.InputError
 			require.ErrorAs(t, err, &input)
 			require.Equal(t, "registrations", input.Field)
-			require.Contains(t, input.Rule, "name Program or Purposes in each")
+			require.Contains(t, input.Rule, "name Program, Purposes or, of dlt, Message in each")
 		})
 	}
 }

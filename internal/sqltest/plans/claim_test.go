@@ -250,7 +250,7 @@ func longQueue(t *testing.T, db *sqlstore.DB, pool *sql.DB, e engine.Engine, cou
 		return err
 	}))
 	columns := `tenant, subject, program, sender, route, purpose, body, zones, jurisdictions, regions, digest, state, created_at,
-		due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, commands, no_reply, segments, at_least_once`
+		due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, commands, no_reply, segments, at_least_once, template`
 	more := `INSERT INTO sealtext_outbox (id, reference, ` + columns + `)
 		SELECT decode(md5(n::text), 'hex'), decode(md5('r' || n::text), 'hex'), ` + columns + ` FROM sealtext_outbox, generate_series(2, $2::int) AS n WHERE tenant = $1 AND purpose = 1`
 	if e.Dialect == sqlstore.SQLite {

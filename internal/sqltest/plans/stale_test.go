@@ -78,7 +78,7 @@ func TestATurnWithStaleStatistics(t *testing.T) {
 		return err
 	}))
 	columns := `tenant, subject, program, sender, route, purpose, body, zones, jurisdictions, regions, digest, state, created_at,
-		due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, commands, no_reply, segments, at_least_once`
+		due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, commands, no_reply, segments, at_least_once, template`
 	exec(`INSERT INTO sealtext_outbox (id, reference, ` + columns + `)
 		SELECT decode(md5(n::text), 'hex'), decode(md5('r' || n::text), 'hex'), ` + columns + ` FROM sealtext_outbox, generate_series(2, 50000) AS n`)
 	exec(`INSERT INTO sealtext_attempts (tenant, message, number, transport, started_at, kind, code, receipt, member)

@@ -292,6 +292,7 @@ CREATE TABLE sealtext_handoffs (
 -- trace id. commands are names of commands that the text offers, separated by commas, and no_reply is
 -- 1 for a text that asks for no answer. segments is how many the text takes. look_at is when a relay
 -- tries to settle a message with an unknown outcome, and at_least_once is 1 for one that it may repeat.
+-- template is the id of the declared template that made the text; empty for a free text.
 -- A state above 100 is that of a message that was deleted: only its ids, reference, digest, attempts
 -- and created_at are left, which is also updated_at then, so that its idempotency key stays used.
 -- The state of a message whose hand-off has begun stays that of a queued one, and begun_at is when it
@@ -328,6 +329,7 @@ CREATE TABLE sealtext_outbox (
     look_at       INTEGER,
     at_least_once INTEGER NOT NULL,
     begun_at      INTEGER,
+    template      TEXT    NOT NULL,
     PRIMARY KEY (tenant, id),
     UNIQUE (tenant, reference)
 ) STRICT;
