@@ -52,6 +52,7 @@ func TestFindGeneral(t *testing.T) {
 		{"e-mail in fullwidth", "write to ann＠example．org now", []string{"EMAIL_ADDRESS=ann＠example．org"}},
 		{"no e-mail without a domain", "meet @home or a@b", nil},
 		{"card grouped", "pay with 4539 1488 0343 6467 today", []string{"CREDIT_CARD=4539 1488 0343 6467"}},
+		{"card in Chinese", "卡号4539148803436467已激活", []string{"CREDIT_CARD=4539148803436467"}},
 		{"card with a wrong check digit", "pay with 4539 1488 0343 6468 today", nil},
 		{"two cards", "4539148803436467 5425-2334-3010-9903", []string{"CREDIT_CARD=4539148803436467", "CREDIT_CARD=5425-2334-3010-9903"}},
 		{"iban grouped", "IBAN DE75 5121 0800 1245 1261 99.", []string{"IBAN_CODE=DE75 5121 0800 1245 1261 99"}},

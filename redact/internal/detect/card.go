@@ -11,7 +11,7 @@ func (s *scanner) card(i, j int) {
 		return
 	}
 	start, end := c.groups[i].start, c.groups[j].end
-	if isLetter(s.b[start-1]) || isLetter(s.b[end]) || s.b[start-1] == '_' {
+	if isLetter(s.b[start-1]) && !afterUnspaced(s.b, start) || isLetter(s.b[end]) && !noBlanks(s.b[end:]) || s.b[start-1] == '_' {
 		return
 	}
 	if i > 0 && !apart(c.groups[i].sep, 0) || j < c.n-1 && !apart(c.groups[j+1].sep, 0) {

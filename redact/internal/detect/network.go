@@ -10,7 +10,7 @@ func (s *scanner) network(start, end int) {
 	if end-start == 2 && !s.hasFold(start-3, "wi-") {
 		return
 	}
-	i, named := end, false
+	i, named := end, s.termBefore(start)
 	for range 2 {
 		k := i
 		for b[k] == ' ' || b[k] == '-' {
@@ -36,6 +36,9 @@ func (s *scanner) network(start, end int) {
 	case !named:
 		return
 	default:
+		if isAlpha(b[v]) && (b[v+1] == '\'' || b[v+1] == '"') {
+			v += 2 // "c'est"
+		}
 		k := v
 		for isLetter(b[k]) && k-v < 12 {
 			k++
@@ -51,6 +54,19 @@ func (s *scanner) network(start, end int) {
 		return // what follows is the name of the network
 	}
 	s.passwordAt(v, announced)
+}
+
+// termBefore reports whether one of networkTerms stands before position i, as in "code wifi".
+func (s *scanner) termBefore(i int) bool {
+	b := s.b
+	if b[i-1] != ' ' {
+		return false
+	}
+	k := i - 1
+	for isLetter(b[k-1]) && i-k < 24 {
+		k--
+	}
+	return in(networkTerms, b[k:i-1])
 }
 
 // passwordLater reports whether a word for passwords stands in the 48 bytes from position i on.

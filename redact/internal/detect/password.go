@@ -6,7 +6,7 @@ import "bytes"
 const passwordWords = "passwort kennwort wachtwoord losenord lösenordet adgangskode adgangskoden kodeord kodeordet passord passordet salasana parool lykilorð" +
 	" contraseña contrasenya senha sifre şifre şifresi şifreniz şifren parola parolă parolanız parolası" +
 	" hasło hasła hasłem heslo hesla jelszó jelszava lozinka lozinku zaporka geslo slaptažodis parole fjalëkalimi sandi khẩu" +
-	" пароль пароля паролем парола лозинка סיסמה סיסמא הסיסמה סיסמתך المرور السر باسورد الباسورد باسوورد پسورد عبور पासवर्ड পাসওয়ার্ড"
+	" пароль пароля паролем парола лозинка סיסמה סיסמא הסיסמה סיסמתך المرور السر سر باسورد الباسورد باسوورد پسورد عبور पासवर्ड পাসওয়ার্ড"
 
 // passwordTails are the words for a password in scripts without blanks, at the end of what is read
 // as one word.
@@ -65,7 +65,7 @@ const (
 // on about something else.
 func (s *scanner) secretAhead(i int, weak bool) {
 	b := s.b
-	script := false
+	script, network := false, false
 	for words := range wordsAhead {
 		if b[i] != ' ' {
 			return
@@ -77,7 +77,7 @@ func (s *scanner) secretAhead(i int, weak bool) {
 		if words == 0 && !weak {
 			bare = passwordNext
 		}
-		if (words == 0 || script && b[i] < 0x80) && s.passwordAt(i, bare) || weak {
+		if (words == 0 || network || script && b[i] < 0x80) && s.passwordAt(i, bare) || weak {
 			return
 		}
 		script = b[i] >= 0x80 // before a word of ASCII
@@ -92,6 +92,7 @@ func (s *scanner) secretAhead(i int, weak bool) {
 		if b[after] == ' ' && b[after+1] == ':' {
 			after++ // as French has it
 		}
+		network = triggerOf(b[i:k])&gNetwork != 0 // "haslo wifi ..."
 		switch {
 		case k == i:
 			return
