@@ -194,7 +194,7 @@ var unitedStates = country{
 				{as: "99-9{7}", check: usEIN, bare: 40, word: 92},
 			},
 			good: []string{"EIN [12-3456789] on file", "Your ein is [12-3456789]", "Employer number [12-3456789]"},
-			bad:  []string{"EIN 07-3456789 on file", "Tragen Sie bitte ein: Konto 12-3456789"},
+			bad:  []string{"EIN 07-3456789 on file", "Tragen Sie bitte ein: Konto 12-3456789", "Zahlen Sie 12-3456789 ein"},
 		},
 	},
 }
