@@ -66,7 +66,7 @@ func redactServiceRow() Row {
 		Name: "redact/service", What: "all detectors over 68 texts of services, full of digits / twelve regexps; aim 20x",
 		Goal: AtLeast(12), MaxAllocs: Allocs(0), Config: manyRounds,
 		Prepare: func(*Env) (ours, baseline ratio.Op, err error) {
-			ours, err = findOp(serviceMessages(), 100)
+			ours, err = findOp(serviceMessages(), 80)
 			return ours, regexpOp(serviceMessages()), err
 		},
 	}
