@@ -14,7 +14,10 @@ func (s *scanner) otpDigits(last int) {
 	for i := 0; i < last; i++ {
 		start := c.groups[i].start
 		for j := min(i+2, c.n-1); j >= i; j-- {
-			if n := c.count(i, j); n < 4 || n > 8 || !otpShape(c.shape(i, j)) && !s.boxShape(start, c.shape(i, j)) {
+			if n := c.count(i, j); n < 4 || n > 8 {
+				continue
+			}
+			if shape := c.shape(i, j); !otpShape(shape) && (shape>>8 == 0 || !s.boxShape(start, shape)) {
 				continue
 			}
 			sep, ok := c.uniform(i, j)
@@ -210,6 +213,10 @@ func (w *nearby) left(b []byte, i, most int) {
 	ended := false
 	for n := 0; i > low && n < most; {
 		c := b[i-1]
+		if c == ' ' {
+			i--
+			continue
+		}
 		if !isAlnum(c) {
 			if n == 0 && (c == ':' || c == '=' || c == '#' || c == '(') {
 				w.colon = true
@@ -239,6 +246,10 @@ func (w *nearby) right(s *scanner, i, most int) {
 	ended := false
 	for n := 0; i < high && n < most; {
 		c := b[i]
+		if c == ' ' {
+			i++
+			continue
+		}
 		if !isAlnum(c) {
 			if n == 0 && (c == ':' || c == '=' || c == '-') {
 				w.colon = true
