@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -315,6 +316,7 @@ func TestTenThousand(t *testing.T) {
 	body := s.get("/")
 	require.Less(t, len(body), 300<<10)
 	require.True(t, strings.Contains(body, "200 more; search to find them."))
+	require.Equal(t, 200, strings.Count(body, `class="who"`))
 	seed(t, in, ann, strings.Split(strings.Repeat("hello,", 400), ",")...)
 	require.Less(t, len(s.get("/handset/400")), 500<<10)
 }
@@ -336,6 +338,7 @@ func TestStreams(t *testing.T) {
 		for {
 			text, err := r.ReadString('\n')
 			require.NoError(t, err)
+			require.NotContains(t, text, "still here", "a change is told at once")
 			if strings.HasPrefix(text, "data: ") {
 				return text
 			}
@@ -352,20 +355,27 @@ func TestStreams(t *testing.T) {
 	line(two)
 	seed(t, in, ann, "again")
 	line(two)
-	for range 40 { // more than may be open at once
-		_, leave := open1(t, s)
-		leave()
+	soon, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for range 40 { // more than may be open at once; each is forgotten when it leaves
+		status := 0
+		for status != http.StatusOK && soon.Err() == nil {
+			status = visit(t, s)
+		}
+		require.Equal(t, http.StatusOK, status)
 	}
 }
 
-// open1 opens a stream that may be refused, and leaves.
-func open1(t *testing.T, s *site) (int, func()) {
-	ctx, cancel := context.WithCancel(t.Context())
+// visit opens a stream, and leaves.
+func visit(t *testing.T, s *site) int {
+	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/events", nil)
 	require.NoError(t, err)
 	resp, err := s.client.Do(r)
 	require.NoError(t, err)
-	return resp.StatusCode, func() { cancel(); _ = resp.Body.Close() }
+	defer func() { _ = resp.Body.Close() }()
+	return resp.StatusCode
 }
 
 func TestAPI(t *testing.T) {
