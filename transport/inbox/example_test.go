@@ -3,6 +3,9 @@ package inbox_test
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport"
@@ -92,4 +95,42 @@ func ExampleTransport_Script() {
 	// not-sent throttled <nil>
 	// rejected 30006 <nil>
 	// not-sent  transport: not cleared for hand-off
+}
+
+// A provider within the process: any client with it as the transport reaches it, such as that of an SDK. In
+// a test, Start makes one that ends with the test.
+func ExampleServer() {
+	in, err := inbox.NewServer(inbox.ServerConfig{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer in.Close()
+	client := &http.Client{Transport: in}
+	form := url.Values{"To": {"+12025550123"}, "From": {"+15005550006"}, "Body": {"Your code is on its way"}}
+	send := func() {
+		r, err := http.NewRequestWithContext(context.Background(), http.MethodPost,
+			"https://api.twilio.com/2010-04-01/Accounts/"+inbox.Account+"/Messages.json", strings.NewReader(form.Encode()))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		r.SetBasicAuth(inbox.Account, in.Token())
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		resp, err := client.Do(r)
+		if err != nil {
+			fmt.Println("no answer")
+			return
+		}
+		_ = resp.Body.Close()
+		fmt.Println(resp.StatusCode)
+	}
+	send()
+	in.Fail(inbox.FaultReset) // the provider takes the next text, and never answers
+	send()
+	fmt.Println("the handset got", len(in.Got(captured().To)))
+	// Output:
+	// 201
+	// no answer
+	// the handset got 2
 }
