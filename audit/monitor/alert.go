@@ -7,15 +7,15 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// Alert is what a detector found. It has no number of a person, no text and no subject. Its JSON form is
-// what [WebhookSink] sends.
+// Alert is what a detector found. It has no number of a person, no text and no subject. Its JSON
+// form is what [WebhookSink] sends.
 type Alert struct {
 	// ID is random. Events and answers to the alert may refer to it.
 	ID       sealtext.ID `json:"id"`
 	At       time.Time   `json:"at"`
 	Detector Detector    `json:"detector"`
-	// What the alert is about; zero where the detector does not count by it. Sender is the business's own
-	// address.
+	// What the alert is about; zero where the detector does not count by it. Sender is the
+	// business's own address.
 	Tenant  sealtext.Tenant  `json:"tenant,omitzero"`
 	Program sealtext.Program `json:"program,omitzero"`
 	Sender  sealtext.Sender  `json:"sender,omitzero"`
@@ -27,8 +27,8 @@ type Alert struct {
 	Block sealtext.Pseudonym `json:"block,omitzero"`
 	// Event is the id of the audit event that raised the alert, if one did and has an id.
 	Event sealtext.ID `json:"event,omitzero"`
-	// Value is what was found: a count, a share, or seconds; it has reached Limit. Norm is what is usual,
-	// zero where the detector has none. Samples is how many things a share or mean is of.
+	// Value is what was found: a count, a share, or seconds; it has reached Limit. Norm is what is
+	// usual, zero where the detector has none. Samples is how many things a share or mean is of.
 	Value   float64 `json:"value"`
 	Limit   float64 `json:"limit"`
 	Norm    float64 `json:"norm,omitempty"`
@@ -37,8 +37,9 @@ type Alert struct {
 	Window time.Duration `json:"window,omitempty"`
 }
 
-// AlertSink takes alerts. It must return once ctx ends; one that does not is left running, and gets no
-// alerts until it has returned. It is called for one alert at a time. The error goes to Config.OnError.
+// AlertSink takes alerts. It must return once ctx ends; one that does not is left running, and gets
+// no alerts until it has returned. It is called for one alert at a time. The error goes to
+// Config.OnError.
 type AlertSink interface {
 	Alert(ctx context.Context, a Alert) error
 }
@@ -57,8 +58,8 @@ type about struct {
 	times    int      // of Threshold.Count; 0 is 1
 }
 
-// raise queues an alert, unless there was one of the same detector about the same within Config.Quiet. It
-// is called under the lock of the cell.
+// raise queues an alert, unless there was one of the same detector about the same within
+// Config.Quiet. It is called under the lock of the cell.
 func (m *Monitor) raise(at time.Time, k about, c *cell, a Alert) {
 	if m.thresholds[k.detector].Factor > 0 && !m.learned(at) {
 		return

@@ -157,8 +157,8 @@ func TestNewWebhookSink(t *testing.T) {
 	}
 }
 
-// TestHangingSink has a sink that never returns, not even when its context ends. The other one gets every
-// alert, and observing does not wait.
+// TestHangingSink has a sink that never returns, not even when its context ends. The other one gets
+// every alert, and observing does not wait.
 func TestHangingSink(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})

@@ -39,8 +39,8 @@ func (m *Monitor) Run(ctx context.Context) error {
 	}
 }
 
-// Step gives the alerts that wait to the Responder and to the sinks, and returns. One of them that does
-// not return by Config.Deadline is left alone. When ctx ends, alerts that no one got wait on.
+// Step gives the alerts that wait to the Responder and to the sinks, and returns. One of them that
+// does not return by Config.Deadline is left alone. When ctx ends, alerts that no one got wait on.
 func (m *Monitor) Step(ctx context.Context) {
 	m.step.Lock()
 	defer m.step.Unlock()

@@ -11,35 +11,36 @@ type Detector uint8
 
 // The detectors. What each counts by is in parentheses; see [Defaults] for the thresholds.
 const (
-	// DetectorReveals: an actor reads far more values than in the busiest hours before (tenant, actor).
+	// DetectorReveals: an actor reads far more values than in the busiest hours before (tenant,
+	// actor).
 	DetectorReveals Detector = 1 + iota
-	// DetectorRevealReason: a value was read without a reason, or without what Config.Reason asks for
-	// (tenant, actor).
+	// DetectorRevealReason: a value was read without a reason, or without what Config.Reason asks
+	// for (tenant, actor).
 	DetectorRevealReason
 	// DetectorDecrypts: several values did not open for an actor (tenant, actor).
 	DetectorDecrypts
-	// DetectorCrossTenant: a value of another tenant or person was put where it does not belong (tenant,
-	// actor).
+	// DetectorCrossTenant: a value of another tenant or person was put where it does not belong
+	// (tenant, actor).
 	DetectorCrossTenant
-	// DetectorOptOuts: many more recipients than usual opt out of a program, or of a tenant (tenant,
-	// program).
+	// DetectorOptOuts: many more recipients than usual opt out of a program, or of a tenant
+	// (tenant, program).
 	DetectorOptOuts
-	// DetectorSendsToOptedOut: an unusual share of what a program queues is for people who opted out; its
-	// list is old (tenant, program).
+	// DetectorSendsToOptedOut: an unusual share of what a program queues is for people who opted
+	// out; its list is old (tenant, program).
 	DetectorSendsToOptedOut
-	// DetectorSentAfterOptOut: a message was handed over although its recipient opted out of it (tenant,
-	// program, sender).
+	// DetectorSentAfterOptOut: a message was handed over although its recipient opted out of it
+	// (tenant, program, sender).
 	DetectorSentAfterOptOut
-	// DetectorNumberBlock: passcodes and transactional messages go to adjacent numbers, as artificially
-	// inflated traffic does (tenant, block).
+	// DetectorNumberBlock: passcodes and transactional messages go to adjacent numbers, as
+	// artificially inflated traffic does (tenant, block).
 	DetectorNumberBlock
-	// DetectorCountry: far more passcodes and transactional messages than before go to a country (tenant,
-	// country).
+	// DetectorCountry: far more passcodes and transactional messages than before go to a country
+	// (tenant, country).
 	DetectorCountry
 	// DetectorReceipts: an unusual share of receipts report a failure (tenant, transport).
 	DetectorReceipts
-	// DetectorNoReceipt: messages that a provider accepted get no receipt, although they used to (tenant,
-	// transport).
+	// DetectorNoReceipt: messages that a provider accepted get no receipt, although they used to
+	// (tenant, transport).
 	DetectorNoReceipt
 	// DetectorAuditAge: audit events wait for their numbers.
 	DetectorAuditAge
@@ -49,25 +50,29 @@ const (
 	DetectorAnchor
 	// DetectorRetention: records are past due and still there (tenant).
 	DetectorRetention
-	// DetectorEnumeration: an actor looks numbers up and mostly finds nobody, or the vault suspects it
-	// (tenant, actor).
+	// DetectorEnumeration: an actor looks numbers up and mostly finds nobody, or the vault suspects
+	// it (tenant, actor).
 	DetectorEnumeration
 	// DetectorFeed: a reader of what comes in is behind (name of the reader).
 	DetectorFeed
-	// DetectorDrift: a provider's list of opt-outs and the ledger contradict each other (tenant, sender).
+	// DetectorDrift: a provider's list of opt-outs and the ledger contradict each other (tenant,
+	// sender).
 	DetectorDrift
-	// DetectorHandOffSlow: messages are handed over much later after they were due than usual (tenant,
-	// sender, transport).
+	// DetectorHandOffSlow: messages are handed over much later after they were due than usual
+	// (tenant, sender, transport).
 	DetectorHandOffSlow
-	// DetectorDeliverySlow: messages are delivered much later than usual (tenant, sender, transport).
+	// DetectorDeliverySlow: messages are delivered much later than usual (tenant, sender,
+	// transport).
 	DetectorDeliverySlow
 	// DetectorDeliveredLate: messages are delivered after they expired (tenant, sender, transport).
 	DetectorDeliveredLate
-	// DetectorClosedHours: messages are delivered in hours that a rule closes (tenant, sender, transport).
+	// DetectorClosedHours: messages are delivered in hours that a rule closes (tenant, sender,
+	// transport).
 	DetectorClosedHours
 	// DetectorSignatures: requests with bad signatures come to a webhook (name of the webhook).
 	DetectorSignatures
-	// DetectorLogins: an operator, or all together, fails to log in again and again (tenant, actor).
+	// DetectorLogins: an operator, or all together, fails to log in again and again (tenant,
+	// actor).
 	DetectorLogins
 )
 
@@ -115,8 +120,8 @@ func (d *Detector) UnmarshalText(b []byte) error {
 	return &sealtext.InputError{Field: "detector", Rule: "must be the name of one; see monitor.Detectors"}
 }
 
-// Threshold says when a detector raises an alert. Each detector uses the fields that [Defaults] sets for
-// it, all of them together; the others are ignored.
+// Threshold says when a detector raises an alert. Each detector uses the fields that [Defaults]
+// sets for it, all of them together; the others are ignored.
 type Threshold struct {
 	// Off switches the detector off.
 	Off bool
@@ -128,30 +133,33 @@ type Threshold struct {
 	Samples int
 	// Share is the share that must be exceeded, between 0 and 1.
 	Share float64
-	// Factor is how many times the norm must be exceeded. The norm of a count or share is the highest of
-	// the last weeks, of which half is forgotten in a week; that of a time is the highest mean likewise. A
-	// detector with a Factor raises no alert in the time of Config.Learn.
+	// Factor is how many times the norm must be exceeded. The norm of a count or share is the
+	// highest of the last weeks, of which half is forgotten in a week; that of a time is the
+	// highest mean likewise. A detector with a Factor raises no alert in the time of Config.Learn.
 	Factor float64
 	// Age is the age or time that must be exceeded.
 	Age time.Duration
 }
 
-// Defaults returns the thresholds that [New] uses where Config.Thresholds has none, with these reasons:
+// Defaults returns the thresholds that [New] uses where Config.Thresholds has none, with these
+// reasons:
 //
-//   - reveals: 50 values in an hour is more than a person answers calls in, and twice the busiest hour of
-//     an actor who reads more than that is not a busy day.
-//   - decrypts: a value that does not open is a fault or an attack. One may be a damaged row; 5 in a
-//     minute are not. One of another tenant is never an accident.
-//   - opt-outs: carriers ask questions at 2 % to 5 %. Fewer than 200 recipients say nothing about 2 %.
-//   - sends-to-opted-out: a host that keeps its list hears of an opt-out within a day; more than 5 % in an
-//     hour means that it does not.
-//   - sent-after-opt-out: what was on its way, and the answers to what the person texted, end within 15
-//     minutes; after that one message is too many.
+//   - reveals: 50 values in an hour is more than a person answers calls in, and twice the busiest
+//     hour of an actor who reads more than that is not a busy day.
+//   - decrypts: a value that does not open is a fault or an attack. One may be a damaged row; 5 in
+//     a minute are not. One of another tenant is never an accident.
+//   - opt-outs: carriers ask questions at 2 % to 5 %. Fewer than 200 recipients say nothing about 2
+//     %.
+//   - sends-to-opted-out: a host that keeps its list hears of an opt-out within a day; more than 5
+//     % in an hour means that it does not.
+//   - sent-after-opt-out: what was on its way, and the answers to what the person texted, end
+//     within 15 minutes; after that one message is too many.
 //   - number-block: 10 of 100 adjacent numbers in 10 minutes do not sign up by chance.
 //   - country: 50 an hour, and 3 times the busiest hour: what inflates traffic has to be worth it.
 //   - receipts: above 20 % and twice the norm; a provider that loses 5 % more is seen in the bill.
 //   - no-receipt: a provider that has reported on its messages reports on 6 of 10 fewer.
-//   - audit-age 5 s and checkpoint-age 60 s: the time in which nobody would notice a change of the log.
+//   - audit-age 5 s and checkpoint-age 60 s: the time in which nobody would notice a change of the
+//     log.
 //   - retention: a sweep runs once an hour; what is there a day later is not swept.
 //   - enumeration: half of the look-ups of somebody who was called find a person.
 //   - feed: a STOP is in force at once; the host hears of it by the feed, within 5 minutes.

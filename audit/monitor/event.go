@@ -22,13 +22,13 @@ const (
 // receiptsFailed are the names of the states of messages that were not delivered.
 var receiptsFailed = []string{"undelivered", "failed", "lapsed"}
 
-// Event observes an audit event as it is recorded. It does not wait. An event whose transaction is rolled
-// back counts as well: that something was tried is a sign too.
+// Event observes an audit event as it is recorded. It does not wait. An event whose transaction is
+// rolled back counts as well: that something was tried is a sign too.
 func (m *Monitor) Event(e audit.Event) { m.event(m.now(), e) }
 
-// Entry observes an audit event as it was read from the log, at its own time. Read the last days through it
-// before the first call of Event, in the order of the log, and norms are known at once after a start;
-// alerts about those days are raised as well.
+// Entry observes an audit event as it was read from the log, at its own time. Read the last days
+// through it before the first call of Event, in the order of the log, and norms are known at once
+// after a start; alerts about those days are raised as well.
 func (m *Monitor) Entry(e audit.Entry) {
 	if e.Erased || e.Unreadable != nil {
 		return
@@ -100,8 +100,8 @@ func one(b bool) int {
 	return 0
 }
 
-// revealed counts a value that was read. Those of many persons at once have an event each, and one for
-// the whole, without a subject.
+// revealed counts a value that was read. Those of many persons at once have an event each, and one
+// for the whole, without a subject.
 func (m *Monitor) revealed(at time.Time, e audit.Event) {
 	whole := e.Details.Count > 0 && e.Subject.IsZero()
 	if !whole {
@@ -169,8 +169,8 @@ func (m *Monitor) received(at time.Time, e audit.Event) {
 	}
 }
 
-// afterOptOut raises an alert for a hand-off that an opt-out should have stopped. Passcodes are left
-// out: they are asked for one by one.
+// afterOptOut raises an alert for a hand-off that an opt-out should have stopped. Passcodes are
+// left out: they are asked for one by one.
 func (m *Monitor) afterOptOut(at time.Time, e audit.Event) {
 	d, key := e.Details, m.person(e)
 	if key == 0 || len(d.Purposes) != 1 || d.Purposes[0] == sealtext.OTP {

@@ -26,7 +26,8 @@ func (s suspender) Respond(_ context.Context, r monitor.Response) error {
 	return nil
 }
 
-// An actor reads one number after the other. The monitor raises an alert and suspends them for an hour.
+// An actor reads one number after the other. The monitor raises an alert and suspends them for an
+// hour.
 func Example() {
 	now := time.Date(2026, time.March, 2, 12, 0, 0, 0, time.UTC)
 	suspended := suspender{}

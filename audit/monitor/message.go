@@ -19,8 +19,8 @@ const (
 	StageDelivered                  // a receipt says that it is on the handset
 )
 
-// Message is what audit events do not have of a message: who it goes to, as tokens that lead to nobody,
-// and how long it took. Fields that are not known are left out.
+// Message is what audit events do not have of a message: who it goes to, as tokens that lead to
+// nobody, and how long it took. Fields that are not known are left out.
 type Message struct {
 	Stage  Stage
 	Tenant sealtext.Tenant
@@ -28,16 +28,17 @@ type Message struct {
 	// Transport is the name of the relay or provider.
 	Transport string
 	Purpose   sealtext.Purpose
-	// Block is the token of the block of numbers, and Person one of the number itself, at StageQueued. Use
-	// the first of those that vault.Sealer.Block returns, and a pseudonym of sealtext.DomainAnalytics.
+	// Block is the token of the block of numbers, and Person one of the number itself, at
+	// StageQueued. Use the first of those that vault.Sealer.Block returns, and a pseudonym of
+	// sealtext.DomainAnalytics.
 	Block, Person sealtext.Pseudonym
 	// Country is where the number belongs, as an ISO 3166 code or a calling code, at StageQueued.
 	Country string
-	// Took is the time since the message was due, at StageHandedOff, and the time since the hand-off, at
-	// StageDelivered. A negative one is not known.
+	// Took is the time since the message was due, at StageHandedOff, and the time since the
+	// hand-off, at StageDelivered. A negative one is not known.
 	Took time.Duration
-	// Late says that it was delivered after it expired, and Closed that this was in hours that a rule
-	// closes, at StageDelivered.
+	// Late says that it was delivered after it expired, and Closed that this was in hours that a
+	// rule closes, at StageDelivered.
 	Late, Closed bool
 }
 
@@ -71,8 +72,9 @@ func (m *Monitor) Message(msg Message) {
 // maxBlock is the largest Count of DetectorNumberBlock.
 const maxBlock = 40
 
-// block counts how many numbers of a block there were: each sets one bit of 64, and the number of bits
-// tells how many set them. n[0] and n[1] are of the present window, n[2] and n[3] of the one before.
+// block counts how many numbers of a block there were: each sets one bit of 64, and the number of
+// bits tells how many set them. n[0] and n[1] are of the present window, n[2] and n[3] of the one
+// before.
 func (m *Monitor) block(at time.Time, msg Message) {
 	t := m.thresholds[DetectorNumberBlock]
 	if t.Off {

@@ -17,36 +17,40 @@ import (
 type Config struct {
 	// Sinks take the alerts, each of them every one. At least one is required.
 	Sinks []AlertSink
-	// Thresholds take the place of those of [Defaults]. A Threshold with Off switches its detector off.
+	// Thresholds take the place of those of [Defaults]. A Threshold with Off switches its detector
+	// off.
 	Thresholds map[Detector]Threshold
-	// Reason decides whether a reveal has the reason and reference that it should have, such as a ticket
-	// that is open. It must return quickly and is called by many goroutines at once. Nil, the default,
-	// asks for a reason alone.
+	// Reason decides whether a reveal has the reason and reference that it should have, such as a
+	// ticket that is open. It must return quickly and is called by many goroutines at once. Nil,
+	// the default, asks for a reason alone.
 	Reason func(e audit.Event) bool
-	// Learn is the time, from the first thing that is observed, in which norms are formed and detectors
-	// with a Threshold.Factor raise no alert; 24 hours by default. With a negative one there is none.
+	// Learn is the time, from the first thing that is observed, in which norms are formed and
+	// detectors with a Threshold.Factor raise no alert; 24 hours by default. With a negative one
+	// there is none.
 	Learn time.Duration
-	// Quiet is the time after an alert in which the same detector raises none about the same; 1 hour by
-	// default.
+	// Quiet is the time after an alert in which the same detector raises none about the same; 1
+	// hour by default.
 	Quiet time.Duration
-	// Keys is how many actors, programs, blocks, messages and so on are kept count of; 1,000,000 by default,
-	// which takes 60 bytes each. When there are more, those that were not seen for longest are forgotten; of
-	// that many, one in ten may be, since places are shared by eight.
+	// Keys is how many actors, programs, blocks, messages and so on are kept count of; 1,000,000 by
+	// default, which takes 60 bytes each. When there are more, those that were not seen for longest
+	// are forgotten; of that many, one in ten may be, since places are shared by eight.
 	Keys int
-	// Queue is how many alerts may wait for the sinks; 1,024 by default. The oldest is dropped for one
-	// more.
+	// Queue is how many alerts may wait for the sinks; 1,024 by default. The oldest is dropped for
+	// one more.
 	Queue int
-	// Deadline is for how long one sink, or the Responder, may take for one alert; 5 seconds by default.
+	// Deadline is for how long one sink, or the Responder, may take for one alert; 5 seconds by
+	// default.
 	Deadline time.Duration
-	// Respond names the actions that follow alerts of a detector. None by default. An action needs a
-	// Responder, and a detector that counts by what the action is about.
+	// Respond names the actions that follow alerts of a detector. None by default. An action needs
+	// a Responder, and a detector that counts by what the action is about.
 	Respond map[Detector]Action
 	// Responder carries actions out. Required with Respond.
 	Responder Responder
 	// For is how long an action is in force unless an actor confirms it; 1 hour by default.
 	For time.Duration
-	// OnError is called with what a sink or the Responder returns, [ErrSinkBusy] and [ErrDropped], by the
-	// goroutine of Run or Step. Nil, the default, drops the errors; [Monitor.Stats] counts them.
+	// OnError is called with what a sink or the Responder returns, [ErrSinkBusy] and [ErrDropped],
+	// by the goroutine of Run or Step. Nil, the default, drops the errors; [Monitor.Stats] counts
+	// them.
 	OnError func(ctx context.Context, err error)
 	// Now is the clock; the system's by default.
 	Now func() time.Time
@@ -54,14 +58,15 @@ type Config struct {
 
 // Errors of deliveries.
 var (
-	// ErrSinkBusy says that a sink does not get an alert, because it has not returned from an earlier one.
+	// ErrSinkBusy says that a sink does not get an alert, because it has not returned from an
+	// earlier one.
 	ErrSinkBusy = errors.New("monitor: a sink has not returned from an earlier alert, and does not get this one; make it return when its context ends")
 	// ErrDropped says that alerts were dropped, because too many were waiting.
 	ErrDropped = errors.New("monitor: alerts were dropped, since more waited than Config.Queue; call Run, or make the sinks faster")
 )
 
-// Monitor watches what it is told for signs of abuse and of faults, and raises alerts. It is safe for
-// concurrent use.
+// Monitor watches what it is told for signs of abuse and of faults, and raises alerts. It is safe
+// for concurrent use.
 type Monitor struct {
 	cfg        Config
 	thresholds [len(detectorNames)]Threshold

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// halfLife is the time in which half of a norm is forgotten. It is a week, so that a busy day of the
-// week is still known a week later.
+// halfLife is the time in which half of a norm is forgotten. It is a week, so that a busy day of
+// the week is still known a week later.
 const halfLife = 7 * 24 * time.Hour
 
 // margin is by how many standard deviations a share must exceed its limit.
 const margin = 4
 
-// learn takes the value of a window that has ended into the norm. Once learned, what is far above the
-// norm raises it by half at most, or to least, so that an incident does not become the norm.
+// learn takes the value of a window that has ended into the norm. Once learned, what is far above
+// the norm raises it by half at most, or to least, so that an incident does not become the norm.
 func (c *cell) learn(value, least float64, window time.Duration, learned bool) {
 	norm := c.decayed(window)
 	if learned {
@@ -33,8 +33,9 @@ func (c *cell) decayed(window time.Duration) float64 {
 	return float64(c.norm) * math.Exp2(-past)
 }
 
-// slide moves a cell to the window of a time, and reports whether one has ended. Then ended is called
-// before it is forgotten. What is in n[0] and n[2] is of the present window, and moves to n[1] and n[3].
+// slide moves a cell to the window of a time, and reports whether one has ended. Then ended is
+// called before it is forgotten. What is in n[0] and n[2] is of the present window, and moves to
+// n[1] and n[3].
 func (c *cell) slide(at time.Time, window time.Duration, ended func()) {
 	index := uint32(at.UnixNano() / int64(window)) //nolint:gosec // a window is at least a second
 	switch {
@@ -81,8 +82,8 @@ func (m *Monitor) counter(at time.Time, k about, n int) {
 	})
 }
 
-// share counts n things and how many of them are of the kind that is watched, and raises an alert if
-// their share is too large.
+// share counts n things and how many of them are of the kind that is watched, and raises an alert
+// if their share is too large.
 func (m *Monitor) share(at time.Time, k about, watched, n int) {
 	t := m.thresholds[k.detector]
 	if t.Off || n == 0 && watched == 0 {

@@ -6,10 +6,10 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// The messages that a provider accepted in one window are a cohort. It has a cell with how many there
-// were and how many got a receipt, and each message has one, with the key of its cohort, until its receipt
-// comes. A cohort is judged when a later message is accepted and every message had a whole window for its
-// receipt. So nothing has to look for what did not happen.
+// The messages that a provider accepted in one window are a cohort. It has a cell with how many
+// there were and how many got a receipt, and each message has one, with the key of its cohort,
+// until its receipt comes. A cohort is judged when a later message is accepted and every message
+// had a whole window for its receipt. So nothing has to look for what did not happen.
 const (
 	cohortAccepted = 0
 	cohortReceipts = 1

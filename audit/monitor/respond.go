@@ -26,22 +26,22 @@ type Response struct {
 	Alert  Alert
 	// Purposes are those of the messages that are paused: all but passcodes. Zero for an actor.
 	Purposes sealtext.PurposeSet
-	// Until is when the action ends by itself. Zero once an actor has confirmed it: it then lasts until
-	// somebody ends it.
+	// Until is when the action ends by itself. Zero once an actor has confirmed it: it then lasts
+	// until somebody ends it.
 	Until time.Time
 	// By is the actor who confirmed it, or system:monitor.
 	By sealtext.Actor
 }
 
-// Responder pauses hand-offs, or suspends an actor. What it does must be in the audit log, must end at
-// Response.Until, and must not hold back passcodes or what comes in. It is called a second time, with the
-// same alert and the zero Until, when an actor confirms.
+// Responder pauses hand-offs, or suspends an actor. What it does must be in the audit log, must end
+// at Response.Until, and must not hold back passcodes or what comes in. It is called a second time,
+// with the same alert and the zero Until, when an actor confirms.
 type Responder interface {
 	Respond(ctx context.Context, r Response) error
 }
 
-// ErrNoResponse is returned by [Monitor.Confirm] for an alert that no action followed in this process, or
-// whose action has ended.
+// ErrNoResponse is returned by [Monitor.Confirm] for an alert that no action followed in this
+// process, or whose action has ended.
 var ErrNoResponse = errors.New("monitor: no action followed this alert, or it has ended")
 
 // maxActed is how many actions can be confirmed.
@@ -73,8 +73,8 @@ func (c *Config) checkRespond() error {
 	return nil
 }
 
-// act carries out the action that follows an alert. There is none where the alert does not say whom it
-// would concern.
+// act carries out the action that follows an alert. There is none where the alert does not say whom
+// it would concern.
 func (m *Monitor) act(ctx context.Context, a Alert) error {
 	r := Response{Action: m.cfg.Respond[a.Detector], Alert: a, Until: m.now().Add(m.cfg.For), By: monitorActor}
 	var known bool
@@ -106,9 +106,9 @@ func (m *Monitor) act(ctx context.Context, a Alert) error {
 	return nil
 }
 
-// Confirm makes the action that followed an alert last until somebody ends it, by the given actor, who
-// cannot be the system. It calls the Responder and returns its error; [ErrNoResponse] where the action has
-// ended by itself, and a [*sealtext.InputError] for an actor who cannot confirm.
+// Confirm makes the action that followed an alert last until somebody ends it, by the given actor,
+// who cannot be the system. It calls the Responder and returns its error; [ErrNoResponse] where the
+// action has ended by itself, and a [*sealtext.InputError] for an actor who cannot confirm.
 func (m *Monitor) Confirm(ctx context.Context, alert sealtext.ID, by sealtext.Actor) error {
 	if err := by.Check(); err != nil {
 		return err

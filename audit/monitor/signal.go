@@ -21,8 +21,8 @@ const (
 type Failure struct {
 	Kind   FailureKind
 	Tenant sealtext.Tenant // zero for those of all
-	// Actor is the host's id of the actor, or of the operator whose account was tried. Pass no name that
-	// somebody typed; one that may hold a number counts as that of nobody.
+	// Actor is the host's id of the actor, or of the operator whose account was tried. Pass no name
+	// that somebody typed; one that may hold a number counts as that of nobody.
 	Actor string
 	// Name of the webhook.
 	Name string

@@ -75,8 +75,9 @@ type WebhookConfig struct {
 	Now func() time.Time
 }
 
-// WebhookSink posts alerts as JSON, signed as Standard Webhooks 1.0.0 says: HMAC-SHA256 over id, time and
-// body, in the headers webhook-id, webhook-timestamp and webhook-signature. The id is that of the alert.
+// WebhookSink posts alerts as JSON, signed as Standard Webhooks 1.0.0 says: HMAC-SHA256 over id,
+// time and body, in the headers webhook-id, webhook-timestamp and webhook-signature. The id is that
+// of the alert.
 type WebhookSink struct {
 	url    string
 	key    []byte
@@ -106,8 +107,8 @@ func local(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// errNotAccepted is returned where the request could not be made. The text of the cause may have the URL,
-// which may have a secret.
+// errNotAccepted is returned where the request could not be made. The text of the cause may have
+// the URL, which may have a secret.
 var errNotAccepted = errors.New("monitor: the webhook did not answer; see that its address is right and that it runs")
 
 // Alert posts an alert. The error has nothing of the alert, the URL or the answer but its status.

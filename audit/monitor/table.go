@@ -25,8 +25,8 @@ const (
 	shards = 64 // with a lock each
 )
 
-// A table keeps the cells of a limited number of keys. It grows as it fills. In a full one a new key takes
-// the place of the one, of the eight cells it may be in, that was not used for longest.
+// A table keeps the cells of a limited number of keys. It grows as it fills. In a full one a new
+// key takes the place of the one, of the eight cells it may be in, that was not used for longest.
 type table struct {
 	max    int // buckets of a shard
 	shards [shards]shard
@@ -38,7 +38,8 @@ type shard struct {
 	full    int // cells in use
 }
 
-// newTable returns a table for that many keys. It has a quarter more cells, since keys fill them unevenly.
+// newTable returns a table for that many keys. It has a quarter more cells, since keys fill them
+// unevenly.
 func newTable(keys int) *table { return &table{max: max(1, keys/4*5/(shards*ways))} }
 
 // with calls f with the cell of a key, a new one if there is none, under the lock of its shard.

@@ -14,16 +14,17 @@ import (
 	"github.com/sealtext/sealtext/audit/monitor"
 )
 
-func heap() uint64 {
+func heapBytes() uint64 {
 	runtime.GC()
 	var s runtime.MemStats
 	runtime.ReadMemStats(&s)
 	return s.HeapAlloc
 }
 
-// TestMemory observes as many blocks as the default keeps, and then more. Memory stays below 64 MiB.
+// TestMemory observes as many blocks as the default keeps, and then more. Memory stays below 64
+// MiB.
 func TestMemory(t *testing.T) {
-	before := heap()
+	before := heapBytes()
 	r := newRig(t, nil)
 	block := func(n int) {
 		r.Message(monitor.Message{Stage: monitor.StageQueued, Tenant: clinic, Purpose: sealtext.OTP, Block: token('b', n), Person: token('p', n)})
@@ -36,19 +37,20 @@ func TestMemory(t *testing.T) {
 			r.Event(e)
 		}
 	}
-	full := heap()
+	full := heapBytes()
 	t.Logf("%d keys in %d bytes", r.Stats().Keys, full-before)
 	require.GreaterOrEqual(t, r.Stats().Keys, 850_000)
 	require.LessOrEqual(t, full-before, uint64(64<<20))
 	for n := range 300_000 {
 		block(1_000_000 + n)
 	}
-	after := heap()
+	after := heapBytes()
 	require.LessOrEqual(t, after-before, uint64(64<<20))
 	runtime.KeepAlive(r)
 }
 
-// TestKeysOfMany shows that a flood of blocks and messages does not make the monitor forget an actor.
+// TestKeysOfMany shows that a flood of blocks and messages does not make the monitor forget an
+// actor.
 func TestKeysOfMany(t *testing.T) {
 	r := newRig(t, func(c *monitor.Config) { c.Keys = 1000 })
 	r.times(25, time.Second, func(i int) { r.Event(reveal(i)) })
