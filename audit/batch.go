@@ -59,7 +59,13 @@ func (l *Log) RecordAll(ctx context.Context, tx sealtext.Tx, events []Event) err
 	for i := range rows {
 		rows[i].Payload = sealed[i]
 	}
-	return l.store.AppendAll(ctx, tx, rows)
+	if err := l.store.AppendAll(ctx, tx, rows); err != nil {
+		return err
+	}
+	for _, e := range events {
+		l.observe(e)
+	}
+	return nil
 }
 
 // actors are the tokens of actors that a call has computed.

@@ -36,15 +36,20 @@ type Config struct {
 	Store Store
 	// Sealer seals the payloads, usually a *vault.Sealer. Required.
 	Sealer Sealer
+	// Observe is called with each event that was appended, before its transaction ends: the transaction
+	// may still be rolled back. It must return at once, and is called by many goroutines. Nil, the
+	// default, calls nothing. See package audit/monitor.
+	Observe func(Event)
 	// Now returns the current time. The default is the system clock.
 	Now func() time.Time
 }
 
 // Log records events. It is safe for concurrent use.
 type Log struct {
-	store  Store
-	sealer Sealer
-	now    func() time.Time
+	store   Store
+	sealer  Sealer
+	observe func(Event)
+	now     func() time.Time
 }
 
 // New returns a Log. It fails where a required field of cfg is nil.
@@ -55,7 +60,10 @@ func New(cfg Config) (*Log, error) {
 	if cfg.Sealer == nil {
 		return nil, errors.New("audit: Config.Sealer is required")
 	}
-	return &Log{cfg.Store, cfg.Sealer, clock.Or(cfg.Now)}, nil
+	if cfg.Observe == nil {
+		cfg.Observe = func(Event) {}
+	}
+	return &Log{cfg.Store, cfg.Sealer, cfg.Observe, clock.Or(cfg.Now)}, nil
 }
 
 // Record writes e within tx. The error is a [*sealtext.InputError] for an invalid event, and
@@ -71,7 +79,11 @@ func (l *Log) Record(ctx context.Context, tx sealtext.Tx, e Event) error {
 	if row.Payload, err = l.sealer.Seal(ctx, tx, binding(row.Tenant, row.Subject, row.ID), plain); err != nil {
 		return fmt.Errorf("audit: seal: %w", err)
 	}
-	return l.store.Append(ctx, tx, row)
+	if err := l.store.Append(ctx, tx, row); err != nil {
+		return err
+	}
+	l.observe(e)
+	return nil
 }
 
 // Field is the field in the [sealtext.Binding] of payloads.

@@ -129,3 +129,25 @@ func TestErrorsOfTheVaultFailTheRecord(t *testing.T) {
 	require.ErrorContains(t, r.record(e), "audit: seal: ", "no event may name the erased subject")
 	require.Empty(t, r.events(t, audit.Query{}))
 }
+
+// TestObserve: what was appended is observed, one by one and in batches, and what was refused is not.
+func TestObserve(t *testing.T) {
+	r := newRig(t)
+	var seen []audit.Kind
+	var err error
+	r.log, err = audit.New(audit.Config{
+		Store: r.store.Audit(), Sealer: r.sealer, Now: r.now, Observe: func(e audit.Event) { seen = append(seen, e.Kind) },
+	})
+	require.NoError(t, err)
+	placed, bad := event(), event()
+	placed.Kind, bad.Details.Reason = audit.KindHoldPlaced, "+447700900123"
+	require.NoError(t, r.record(placed))
+	require.ErrorAs(t, r.record(bad), new(*sealtext.InputError))
+	require.NoError(t, r.tx(func(ctx context.Context, tx sealtext.Tx) error {
+		return r.log.RecordAll(ctx, tx, []audit.Event{event(), placed})
+	}))
+	require.ErrorAs(t, r.tx(func(ctx context.Context, tx sealtext.Tx) error {
+		return r.log.RecordAll(ctx, tx, []audit.Event{event(), bad})
+	}), new(*sealtext.InputError))
+	require.Equal(t, []audit.Kind{audit.KindHoldPlaced, audit.KindHandedOff, audit.KindHoldPlaced}, seen)
+}
