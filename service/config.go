@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/monitor"
 	"github.com/sealtext/sealtext/audit/sequencer"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
@@ -84,6 +85,13 @@ type Config struct {
 	// those of the service, and errors come as those of the task "audit". Nil by default, and then changes
 	// of the log go unnoticed.
 	Sequencer *sequencer.Config
+	// Monitor watches what is audited, hand-offs, the feed, the age of events without a number,
+	// contradictions to the anchor and the drift of OptOuts, and raises alerts; see package
+	// audit/monitor. Give it the Sinks. What only the host knows (blocks of numbers, logins, bad
+	// signatures, retention) is for the methods of [Service].Monitor. Now is that of the service;
+	// where Responder is nil, actions are pauses of the ledger, and none can suspend an actor. Errors
+	// come as those of the task "monitor" where OnError is nil. Nil by default.
+	Monitor *monitor.Config
 	// Workers is how many messages one relay hands over at a time; 64 by default.
 	Workers int
 	// Drain is how long [Service.Stop] waits for hand-offs under way; 20 seconds by default.
@@ -179,7 +187,7 @@ var (
 // number or a text.
 type Error struct {
 	// Task is "relay", "feed", "receive", "inbound", "opt-outs", "routes", "sweep", "declarations",
-	// "backup" or "lease".
+	// "backup", "monitor" or "lease".
 	Task string
 	// Route of the relay, or the name of the provider for "inbound" and "opt-outs"; empty for other tasks.
 	Route string

@@ -14,7 +14,7 @@ import (
 const leaseLasts = 30 * time.Second
 
 // Start starts the relays, the feed, the Watchers of [Service.CatchUp], those that keep the lists
-// of Config.OptOuts, the sequencer of Config.Sequencer, the sweeps and the refresh of declarations
+// of Config.OptOuts, the sequencer of Config.Sequencer, the monitor, the sweeps and the refresh of declarations
 // in goroutines of their own and returns at once. They run until [Service.Stop]; the end of ctx
 // does not end them, so that no hand-off is cut off. It returns [ErrStarted] the second time and
 // [ErrStopped] after Stop.
@@ -64,6 +64,10 @@ func (s *Service) Start(ctx context.Context) error {
 	}
 	if s.Sequencer != nil {
 		s.every(ctx, auditTask, s.Sequencer.Poll(), s.number)
+	}
+	if s.Monitor != nil {
+		s.done.Go(func() { _ = s.Monitor.Run(ctx) })
+		s.every(ctx, monitorTask, gaugesEvery, s.gauges)
 	}
 	s.every(ctx, "declarations", refreshEvery, s.Programs.Refresh)
 	if s.Sweeper != nil {

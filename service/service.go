@@ -11,6 +11,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/monitor"
 	"github.com/sealtext/sealtext/audit/sequencer"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
@@ -43,6 +44,7 @@ type Service struct {
 	// Sequencer is nil without Config.Sequencer; Prover reads the log that it makes, and is nil then too.
 	Sequencer *sequencer.Sequencer
 	Prover    *sequencer.Prover
+	Monitor   *monitor.Monitor // nil without Config.Monitor
 	// Conversations shows staff what was written to and by a person.
 	Conversations *transport.Conversations
 	Sweeper       *retention.Sweeper // nil without schedules
@@ -122,6 +124,9 @@ func (s *Service) build(cfg Config) (err error) {
 			return fmt.Errorf("service: %w", err)
 		}
 	}
+	if err = s.buildMonitor(&cfg); err != nil {
+		return err
+	}
 	st := cfg.Stores
 	p := &Parts{
 		Sealer: vault.SealerConfig{Keyring: s.Keyring, Store: st.Vault, Account: cfg.Account, Now: cfg.Now},
@@ -169,7 +174,7 @@ func (s *Service) build(cfg Config) (err error) {
 	if s.Sealer, err = vault.NewSealer(p.Sealer); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}
-	p.Audit.Sealer = s.Sealer
+	p.Audit.Sealer, p.Audit.Observe = s.Sealer, s.observed(p.Audit.Observe)
 	if s.Audit, err = audit.New(p.Audit); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}
@@ -369,6 +374,7 @@ func (s *Service) report(ctx context.Context, e Error) {
 	if errors.Is(e.Cause, context.Canceled) && ctx.Err() != nil {
 		return // the service is stopping
 	}
+	s.watchError(e)
 	attrs := []slog.Attr{slog.String("task", e.Task), slog.Any("error", e.Cause)}
 	if e.Route != "" {
 		attrs = append(attrs, slog.String("route", e.Route))
