@@ -70,8 +70,8 @@ func TestBoundAgainstAll(t *testing.T) {
 		}
 		b, err := retention.Bound(retention.TriggerCreation, all...)
 		some := false
-		for keep := range time.Duration(12) {
-			keep *= day
+		for days := range 12 {
+			keep := time.Duration(days) * day
 			fits := true
 			for _, p := range all {
 				fits = fits && (p.Limit && keep <= p.Length || !p.Limit && keep >= p.Length)

@@ -157,7 +157,7 @@ func (a *HTTP) Publish(ctx context.Context, checkpoint []byte) error {
 }
 
 func (a *HTTP) do(ctx context.Context, method string, body []byte) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, method, a.url, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, method, a.url, bytes.NewReader(body)) //nolint:gosec // the address is of the configuration
 	if err != nil {
 		return nil, failed(err)
 	}
@@ -171,7 +171,7 @@ func (a *HTTP) do(ctx context.Context, method string, body []byte) (*http.Respon
 		}
 		req.Header.Set("Authorization", value)
 	}
-	resp, err := a.client.Do(req)
+	resp, err := a.client.Do(req) //nolint:gosec // the address is of the configuration
 	if err != nil {
 		return nil, failed(err)
 	}

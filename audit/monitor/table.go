@@ -17,9 +17,6 @@ type cell struct {
 	_      uint32
 }
 
-// cellBytes is the size of a cell.
-const cellBytes = 48
-
 const (
 	ways   = 8  // cells that a key may be in
 	shards = 64 // with a lock each

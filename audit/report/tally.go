@@ -65,8 +65,8 @@ func newTally(cfg Config) *tally {
 		t.counts[i] = map[string]*Row{}
 	}
 	const day = 24 * time.Hour
-	days := (cfg.Until.Sub(cfg.Since) + day - 1) / day
-	t.bucket = day * ((days + maxBuckets - 1) / maxBuckets)
+	days := int((cfg.Until.Sub(cfg.Since) + day - 1) / day)
+	t.bucket = time.Duration((days+maxBuckets-1)/maxBuckets) * day
 	buckets := (cfg.Until.Sub(cfg.Since) + t.bucket - 1) / t.bucket
 	for range lines {
 		t.series = append(t.series, make([]int64, buckets))

@@ -300,8 +300,8 @@ func (s *story) late(context.Context) error {
 		return err
 	}
 	at := r.ReceivedAt
-	for _, days := range []time.Duration{20, 35, 46} {
-		for _, reminder := range r.Reminders(at.Add(days * day)) {
+	for _, days := range []int{20, 35, 46} {
+		for _, reminder := range r.Reminders(at.AddDate(0, 0, days)) {
 			s.say("day %d: %s", days, strings.ReplaceAll(reminder.Text, r.ID.String(), "4711"))
 			r = r.Remind(reminder.ID)
 		}

@@ -131,7 +131,7 @@ func TestTheRegisterDoesNotChange(t *testing.T) {
 func TestKnownStorage(t *testing.T) {
 	for _, c := range []struct {
 		provider, field string
-		days            time.Duration
+		days            int
 	}{
 		{"twilio", "text", 30}, {"twilio", "number", 120}, {"vonage", "number", 396}, {"sinch", "text", 14},
 	} {
@@ -140,7 +140,7 @@ func TestKnownStorage(t *testing.T) {
 			for _, s := range processor.KnownStorage(c.provider) {
 				if s.Field == c.field {
 					found = true
-					require.Equal(t, c.days*day, s.Least)
+					require.Equal(t, time.Duration(c.days)*day, s.Least)
 					require.GreaterOrEqual(t, s.Longest(), s.Least)
 					require.False(t, s.AsOf.IsZero())
 				}

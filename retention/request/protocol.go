@@ -1,7 +1,7 @@
 package request
 
 // OpenDSR returns the type and the status of the request in OpenDSR; ok is false for a kind that it
-// does not have. A refused request and a withdrawn one are both "cancelled" there.
+// does not have. A refused request and a withdrawn one share one status there.
 func (r Request) OpenDSR() (kind, status string, ok bool) {
 	kind, ok = map[Kind]string{Access: "access", Portability: "portability", Erase: "erasure"}[r.Kind]
 	if !ok {

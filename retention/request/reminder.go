@@ -32,8 +32,8 @@ func (r Request) Reminders(now time.Time) (list []Reminder) {
 	if left < 0 {
 		add("overdue", fmt.Sprintf("The request %s (%s) should have been answered by %s.", r.ID, r.Kind, r.DeadlineAt.Format(time.DateOnly)), true)
 	} else {
-		for _, days := range []time.Duration{1, 7, 14} {
-			if left <= days*24*time.Hour {
+		for _, days := range []int{1, 7, 14} {
+			if left <= time.Duration(days)*24*time.Hour {
 				add(fmt.Sprintf("deadline-%d", days), fmt.Sprintf("The request %s (%s) must be answered by %s.", r.ID, r.Kind, r.DeadlineAt.Format(time.DateOnly)), false)
 				break
 			}

@@ -20,7 +20,7 @@ const InfobipUser = "inbox"
 // Refusals of Infobip.
 var (
 	infobipUnknown    = problem{404, "E404", "Requested resource was not found; an inbox has /sms/3/messages."}
-	infobipCredential = problem{401, "E401", errCredential}
+	infobipCredential = problem{401, "E401", errForeign}
 	infobipBad        = problem{400, "E400", "The body must be JSON in the documented form, with one message to one destination."}
 	infobipKind       = problem{415, "E415", "The body must be JSON, of type application/json."}
 	infobipLong       = problem{413, "E413", "The request is too long."}

@@ -16,7 +16,7 @@ import (
 // Refusals of Telnyx (developers.telnyx.com, messaging error codes).
 var (
 	telnyxUnknown    = problem{404, "10005", "Resource not found; an inbox has /v2/messages and /v2/balance."}
-	telnyxCredential = problem{401, "10009", errCredential}
+	telnyxCredential = problem{401, "10009", errForeign}
 	telnyxBad        = problem{422, "10015", "The body must be JSON in the documented form."}
 	telnyxKind       = problem{415, "10015", "The body must be JSON, of type application/json."}
 	telnyxLong       = problem{413, "10015", "The request is too long."}

@@ -19,7 +19,7 @@ var twilioPath = regexp.MustCompile(`^/2010-04-01/Accounts/(AC[0-9a-fA-F]{32})/(
 // Refusals of Twilio (twilio.com/docs/api/errors).
 var (
 	twilioUnknown    = problem{404, "20404", "The requested resource was not found; an inbox has Messages and Balance."}
-	twilioCredential = problem{401, "20003", errCredential}
+	twilioCredential = problem{401, "20003", errForeign}
 	twilioMethod     = problem{405, "20004", "The method is not allowed here."}
 	twilioKind       = problem{415, "20415", "The body must be a form, of type application/x-www-form-urlencoded."}
 	twilioForm       = problem{400, "20001", "A parameter is not of the documented form."}

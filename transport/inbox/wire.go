@@ -22,8 +22,8 @@ type problem struct {
 	message string // fixed; repeats nothing of the request
 }
 
-// errCredential is why a request with another credential than the server's is refused.
-const errCredential = "An inbox takes its own token only, which begins with inbox. Never give it a real credential: change one that you did, since it went over plain HTTP."
+// errForeign is why a request with another credential than the server's is refused.
+const errForeign = "An inbox takes its own token only, which begins with inbox. Never give it a real credential: change one that you did, since it went over plain HTTP."
 
 // dialect is what differs between the wires when a text is sent.
 type dialect struct {

@@ -315,7 +315,7 @@ func TestTenThousand(t *testing.T) {
 	require.Len(t, in.Texts(), 10_000)
 	body := s.get("/")
 	require.Less(t, len(body), 300<<10)
-	require.True(t, strings.Contains(body, "200 more; search to find them."))
+	require.Contains(t, body, "200 more; search to find them.")
 	require.Equal(t, 200, strings.Count(body, `class="who"`))
 	seed(t, in, ann, strings.Split(strings.Repeat("hello,", 400), ",")...)
 	require.Less(t, len(s.get("/handset/400")), 500<<10)
