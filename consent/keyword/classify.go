@@ -178,7 +178,7 @@ func (r reading) classifyWords(ts []token, dictated bool, commands []Command) Cl
 		return Classification{}
 	}
 	if c, ok := languages().find(ts, func(p *phrase, start, end int) (Intent, bool) {
-		return p.intent, !(p.guarded && r.wantsOnly(ts, &m, end)) && !(anyOf(ts[start:end], interests) && anyOf(ts, theRest)) && !lessOf(ts, start) && !toldByHealer(ts, start) && (!m.aboutThing(ts, start) || anyOf(ts[start:end], writing)) && !m.denied(ts, start, end) && !isPuzzled(ts, start) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
+		return p.intent, !keptInTagalog(ts, start) && !(p.guarded && r.wantsOnly(ts, &m, end)) && !(anyOf(ts[start:end], interests) && anyOf(ts, theRest)) && !lessOf(ts, start) && !toldByHealer(ts, start) && (!m.aboutThing(ts, start) || anyOf(ts[start:end], writing)) && !m.denied(ts, start, end) && !isPuzzled(ts, start) && (start == 0 || !generalNegators[ts[start-1].word] || generalNegators[ts[start].word])
 	}); ok {
 		return c
 	}
@@ -256,8 +256,8 @@ func toldByHealer(ts []token, start int) bool {
 }
 
 // writing are verbs whose object is the writer, so that a thing in their clause is none: "ya no voy a ese
-// gimnasio dejen de escribirme".
-var writing = wordSet("escribirme escribirnos escribiéndome textearme mensajearme m'écrire mécrire scrivermi scriverci escreverme messaggiarmi")
+// gimnasio dejen de escribirme", and French words for messages, whose article is a Dutch lesson.
+var writing = wordSet("pubs textos escribirme escribirnos escribiéndome textearme mensajearme m'écrire mécrire scrivermi scriverci escreverme messaggiarmi")
 
 var fewerOf = wordSet("moins beaucoup encore")
 

@@ -46,6 +46,9 @@ func (r reading) ownClause(ts []token) Classification {
 			return Classification{Intent: IntentLikelyOptOut, Rule: "clause.remove-it"}
 		}
 	}
+	if acknowledged(ts) {
+		return Classification{Intent: IntentLikelyOptOut, Rule: "clause.acknowledged-stop"}
+	}
 	if last := len(ts) - 1; len(ts)-m == 1 && m > 0 && removal[ts[last].word] && (anyOf(ts[:m], negations) || anyOf(ts[:m], deceased) || anyOf(ts[:m], noes) || ofList(ts[:m]) || !r.asks() && !slices.ContainsFunc(ts[:m], func(t token) bool { return nounOf(t)&(anOther|aPerson) != 0 })) {
 		return Classification{Intent: IntentLikelyOptOut, Rule: "clause.remove"}
 	}
@@ -66,6 +69,22 @@ func (r reading) aside() bool {
 	first, _ := utf8.DecodeRuneInString(text[i:])
 	return strings.ContainsRune(",，、،", first)
 }
+
+// acknowledged reports whether a text is a stop with courtesy after words that only acknowledge what was
+// sent before: "yea stop pls", "cool, got it, stop thx".
+func acknowledged(ts []token) bool {
+	i := 0
+	for i < len(ts) && acknowledging[ts[i].word] {
+		i++
+	}
+	if i == 0 || i >= len(ts) || i > 4 || ts[i].word != "stop" && ts[i].word != "unsubscribe" && ts[i].word != "quit" {
+		return false
+	}
+	return i+1 == len(ts) || allOf(ts[i+1:], pleas) || len(ts) == i+2 && ts[i+1].word == "now"
+}
+
+// acknowledging are words of an answer that is no request.
+var acknowledging = wordSet("yea yeah yeh yep yup ya yes sure cool great fine alright right nice k kk ok okay no nah nope naw ugh omg thx thanks got it understood noted done well hm hmm um so fr received")
 
 // handling are the verbs of what somebody should not do with an order after "Stop! Don't ...".
 var handling = wordSet("ship deliver charge process book order cut start open close print pack install dispatch leave fill bill post release")
@@ -98,6 +117,9 @@ func kept(ts []token) bool {
 		}
 		if hindiNots[ts[i].word] && (hindiCancels[ts[i-1].word] || hindiWaits[ts[i-1].word]) {
 			return true // "order cancel mat karo"
+		}
+		if ts[i].clause == ts[i-1].clause && (ts[i-1].word == "sluta" || ts[i-1].word == "slutte") && (ts[i].word == "inte" || ts[i].word == "ikke" || ts[i].word == "aldrig") {
+			return true // "sluta inte skicka"
 		}
 		if hindiStops[ts[i-1].word] && hindiNots[ts[i].word] || ts[i-1].word == "basta" && (onlyOne[ts[i].word] || ts[i].word == "con" && i+1 < len(ts) && fewer[ts[i+1].word]) {
 			return true

@@ -169,7 +169,7 @@ var english = sync.OnceValue(func() *phraseIndex {
 		}
 	}
 	add(slices.Concat(englishPhrases, englishCompositions), englishClasses, false)
-	add(slices.Concat(grammar, peopleGrammar, refusalGrammar, idiomGrammar, widerGrammar, ordinaryGrammar, saidGrammar), grammarClasses, true)
+	add(slices.Concat(grammar, peopleGrammar, refusalGrammar, idiomGrammar, widerGrammar, ordinaryGrammar, saidGrammar, shortGrammar), grammarClasses, true)
 	add(ordinaryAcross, grammarClasses, false)
 	return x
 })

@@ -334,7 +334,7 @@ func (f frame) find(ts []token, m *meanings, language int, atEnd bool) bool {
 		}
 		// "no olviden mandarme el mensaje", "jangan hapus nomor saya dari daftar"
 		otherwise := f.negated() && all&isSend != 0 && anyOf(ts[from:to], forgets) || f.rule == "frame.no-consent" && all&isDrop != 0 && anyOf(ts[from:to], prohibitions)
-		turned := otherwise || f.rule == "frame.said-stop" && anyOf(ts[from:to], healers) || all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
+		turned := otherwise || f.rule == "frame.not-interested" && prefersOther(ts[to:]) || f.rule == "frame.said-stop" && anyOf(ts[from:to], healers) || all&f.turns != 0 || all&f.doubts != 0 && all&f.unless == 0
 		if f.rule == "frame.said-stop" && f.needs[len(f.needs)-1] == isWant && !slices.ContainsFunc(roles[from:to], func(r role) bool { return r&isWant != 0 && r&isSaid == 0 }) {
 			turned = true // "demandé" is a wish without its accent
 		}
@@ -367,6 +367,14 @@ func inLanguage(clause []token, roles []role) bool {
 
 // maxSwitched is the number of words of the longest clause in which an English verb is of another language.
 const maxSwitched = 10
+
+// prefersOther reports whether what follows goes on with a but, and so with what somebody is interested in:
+// "kein Interesse an Yoga, aber an Pilates".
+func prefersOther(ts []token) bool {
+	return len(ts) > 1 && butWords[ts[0].word] && !courtesy[ts[1].word] && !generalNegators[ts[1].word] && ts[1].clause == ts[0].clause
+}
+
+var butWords = wordSet("aber sondern pero sino mais ma maar ale lecz но а але ama men tapi nhưng لكن")
 
 // forgets are verbs that make a wish of a negation: do not forget to write.
 var forgets = wordSet(`olvide olviden olvides olvidar olvidéis olvida oublie oubliez oublier vergessen vergesst vergiss dimentichi dimenticate dimenticare dimentica scordate scordare esqueça esqueçam esquecer esquece vergeet vergeten

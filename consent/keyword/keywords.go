@@ -117,7 +117,7 @@ type entry struct {
 // keywords returns the rows by folded text. Like the other indexes it is built at the first use,
 // not when a program starts. No text may have two intents.
 var keywords = sync.OnceValue(func() map[string]entry {
-	return indexKeywords(slices.Concat(keywordTable, allRows, []keywordRow{accountRow}))
+	return indexKeywords(slices.Concat(keywordTable, shortRows, allRows, []keywordRow{accountRow}))
 })
 
 func indexKeywords(rows []keywordRow) map[string]entry {

@@ -231,7 +231,7 @@ var languages = sync.OnceValue(func() *phraseIndex {
 	}
 	add(IntentOptOut, false, slices.Concat(languagePhrases, idiomPhrases, widerPhrases))
 	add(IntentLikelyOptOut, false, ordinaryPhrases)
-	add(IntentLikelyOptOut, true, slices.Concat(groundPhrases, reasonPhrases, causePhrases))
+	add(IntentLikelyOptOut, true, slices.Concat(groundPhrases, reasonPhrases, causePhrases, shortPhrases))
 	return x
 })
 

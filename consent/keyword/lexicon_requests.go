@@ -24,6 +24,8 @@ var requestLexicon = []struct {
 		// German, Dutch
 		"löschen|löscht|lösche|löschung sie|bitte|ihr|aller* alle|aller? meine|meiner persönlichen|gespeicherten? daten|informationen", "meine persönlichen|gespeicherten? daten|informationen bitte|sofort? löschen|gelöscht|löscht|entfernen",
 		"verwijder|wis|verwijderen al|alle|a.u.b.? mijn gegevens|data|informatie", "mijn gegevens|data verwijderen|wissen|verwijderd",
+		"löschung|löschen nach|gemäß|laut|gem|art|artikel|17|der* dsgvo", "effacement|suppression selon|conformément|au|titre|du|le|article|art* rgpd", "cancellazione ai|sensi|secondo|del|in|base|al|art* gdpr", "supresión|borrado según|conforme|al|el|por|art* rgpd|lopd",
+		"exclusão|eliminação conforme|segundo|nos|termos|da|pela|de|dados* lgpd|rgpd", "verwijdering volgens|op|grond|van|conform|de* avg", "usunięcie|usunięcia danych|moich|zgodnie|z|na|podstawie* rodo",
 		// Polish, Russian, Ukrainian, Turkish
 		"usuńcie|usuń|usunąć|usunięcie|usunięcia|skasujcie|skasuj wszystkie? moje|moich dane|danych", "удалите|удали|удалить|сотрите|стереть все|пожалуйста* мои|моих персональные|личные? данные|данных", "видаліть|видали|видалити|зітріть усі|всі? мої дані",
 		"verilerimi|bilgilerimi|verilerimin|bilgilerimin silin|sil|siliniz|siler|silinmesini|kaldırın",

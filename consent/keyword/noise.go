@@ -100,6 +100,8 @@ var automaticReplies = sync.OnceValue(func() *phraseIndex {
 	for _, f := range []string{
 		"auto|automatic|automated reply|response|responder|replies", "autoreply|autoresponse", "out of the? office", "not monitored", "unmonitored",
 		"im|i am? driving", "driving with do not disturb", "do not disturb while driving", "currently away|unavailable|driving", "see your message when",
+		"away|out on leave|vacation|holiday|annual|maternity|paternity|parental|sick|business", "on annual|maternity|paternity|parental|sick|medical leave", "will not|wont be? reading|read|checking|check|seeing|see|monitoring|answering|responding messages|emails|texts|my until|till|$|during|while|messages",
+		"number|phone|line you|u have|just* texted|dialed|called|messaged|reached does|cannot|cant|is|isnt|can not|unable|currently|no|longer|to|be* accept|accepting|receive|receiving|monitored|available|service|reply|texts", "does|can|cannot|do|is not|unable? to? accept|receive|accepting|receiving incoming messages|texts|calls|sms|message",
 		"respuesta automatica", "reponse automatique", "automatische antwort", "abwesenheitsnotiz", "risposta automatica", "resposta automatica",
 	} {
 		x.add(&phrase{pattern: compilePattern(f, nil)})
@@ -162,7 +164,7 @@ func dropFooter(ts []token) []token {
 }
 
 // signatures are lines that phones and mail programs append to a text.
-var signatures = []string{"sent from my ", "sent from outlook", "get outlook for", "sent via ", "envoyé de mon ", "von meinem ", "enviado desde mi ", "enviado do meu ", "inviato da ", "verzonden met ", "verstuurd vanaf ",
+var signatures = []string{"sent from my ", "sent from outlook", "get outlook for", "sent via ", "envoyé de mon ", "von meinem iphone", "von meinem ipad", "von meinem samsung", "von meinem handy", "von meinem smartphone", "von meinem android", "von meinem huawei", "von meinem xiaomi", "von meinem galaxy", "von meinem mobil", "enviado desde mi ", "enviado do meu ", "inviato da ", "verzonden met ", "verstuurd vanaf ",
 	"sent from yahoo", "sent from mail for", "gesendet mit ", "gesendet von ", "wysłane z ", "отправлено с ", "надіслано з ", "skickat från ", "sendt fra ", "lähetetty ", "odesláno z ", "odoslané z ", "trimis de pe ", "elküldve ", "στάλθηκε από ", "gönderildi", "dikirim dari ", "ipad'den ", "ipad'imden ", "iphone'umdan ", "ipadから", "iphoneから", "androidから", "发自我的", "發自我的", "从我的", "나의 iphone", "내 iphone", "gửi từ ", "نُرسل من ", "ارسل من ", "أُرسلت من ", "נשלח מה", "मेरे iphone", "ipinadala mula sa ", "messaggio inviato da ", "envoyé depuis ", "télécharger outlook", "obtener outlook", "outlook für "}
 
 // maxSignature is the largest number of bytes at the end of a text that may be a signature.

@@ -283,7 +283,7 @@ func lettersOf(text string) (m letterBits) {
 }
 
 var pairIndex = sync.OnceValue(func() (out []pair) {
-	for _, row := range slices.Concat(pairTable, ordinaryPairs) {
+	for _, row := range slices.Concat(pairTable, ordinaryPairs, shortPairs) {
 		p := pair{"pair." + row.language, scriptOf(row.language), foldList(row.first), foldList(row.second), foldList(row.unless), nil, row.gap}
 		for _, w := range p.first {
 			p.letters = append(p.letters, lettersOf(w))

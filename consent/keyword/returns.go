@@ -198,7 +198,7 @@ func opposes(clause []token) (not, stops bool) {
 }
 
 var (
-	refusing = wordSet("no ne ej ei pas non nao not nothing nobody without belum chua ohne sans sin senza sem zonder bez без utan")
+	refusing = wordSet("ga gk tdk no ne ej ei pas non nao not nothing nobody without belum chua ohne sans sin senza sem zonder bez без utan")
 	// pressed are the verbs of somebody who sent an opt-out without wanting one.
 	pressed = wordSet("hit pressed clicked tapped texted typed sent replied said wrote chose selected pushed i ive accidentally accidently mistakenly")
 )

@@ -69,6 +69,12 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 		tail, loud = tail[1:], true // "stop svp je travaille de nuit"
 	}
 	next := tail[0].word
+	if i > 0 && ts[i-1].word == "at" || next == "number" && len(tail) > 1 && len(tail[1].word) < minDigits && nounOf(tail[1])&isFigure != 0 {
+		return Classification{}, false // a stop of a line
+	}
+	if first == "stop" && (onlyCloses(tail) || goesOnAnyway(tail, loud)) {
+		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.tail"}, !m.aboutThing(ts, i)
+	}
 	if first == "stop" && itself[next] && len(tail) > 1 && len(tail) <= 4 && !slices.ContainsFunc(tail[1:], func(t token) bool { return !t.capital || t.clause != tail[0].clause || nounOf(t)&isTimely != 0 }) {
 		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, true // "Stop it Home Depot"
 	}
@@ -80,7 +86,7 @@ func (r reading) stopFirst(ts []token, m *meanings) (Classification, bool) {
 		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, len(tail) <= maxReason && !m.aboutThing(ts, i) && !anyOf(tail, laughing)
 	}
 	if first == "stop" && (elsewhereReason(tail) || figures(tail) >= aNumberLong) {
-		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.reason"}, len(tail) <= maxReason && !m.aboutThing(ts, i) && !anyOf(tail, laughing)
+		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.reason"}, len(tail) <= maxReason && (loud && elsewhereReason(tail) || !m.aboutThing(ts, i)) && !anyOf(tail, laughing)
 	}
 	if identifies(ts[i+1:]) {
 		return Classification{Intent: IntentLikelyOptOut, Rule: "stop.first"}, !anyOf(tail, laughing)

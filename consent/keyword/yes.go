@@ -100,7 +100,8 @@ func (r reading) agrees(ts []token) bool {
 				continue
 			}
 			if follows := longestOf(yesNames, ts, i); follows > n {
-				i, named = i+follows, true
+				named, permitted = true, permitted || r.inBrackets()
+				i += follows
 				continue
 			}
 		}
@@ -126,6 +127,13 @@ func (r reading) agrees(ts []token) bool {
 		i += n
 	}
 	return agreed && (!named || permitted)
+}
+
+// inBrackets reports whether a text ends in something between brackets, which answers no question: "YES (this
+// is Joan)".
+func (r reading) inBrackets() bool {
+	text := strings.TrimRight(r.text, " .!\n")
+	return strings.HasSuffix(text, ")") && strings.IndexByte(text, '(') > 0
 }
 
 // inPieces reports whether words together are "yes", as in "YE S".

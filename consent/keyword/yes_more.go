@@ -38,7 +38,7 @@ var yesThanks = wordSet(`many lots ever kindly appreciated appreciate cool aweso
 
 // yesMore are the words that may follow a yes and say what is wanted: "yes, I want to get the reminders".
 // They have no other thing that a person could agree to.
-var yesMore = wordSet(`khuyến mãi mại ưu đãi tin eintragen anmelden einschreiben aufnehmen inscribir inscrever cadastrar iscrivere zapisać записать записати ekle kaydet is
+var yesMore = wordSet(`100 percent khuyến mãi mại ưu đãi tin eintragen anmelden einschreiben aufnehmen inscribir inscrever cadastrar iscrivere zapisać записать записати ekle kaydet is
 	في من على finally door pure maar lets go it fine with best by
 	pour para für per voor dla для för untuk hoor maar bien con gusto placer bhej dijiye dein den bhejna dijie kar karo karna subah gern gerne all yours only just any some kind offers deals stuff thing things whatever
 	i id we please do want would like wish to get receive have keep continue your ur the these those this that them it all messages message texts text reminders reminder updates update alerts notifications notification news info sms by via on for me us my phone number sign signed subscribe join enroll enrol add put list in up
