@@ -70,8 +70,8 @@ func (r reading) aside() bool {
 	return strings.ContainsRune(",，、،", first)
 }
 
-// acknowledged reports whether a text is a stop with courtesy after words that only acknowledge what was
-// sent before: "yea stop pls", "cool, got it, stop thx".
+// acknowledged reports whether a text is a stop with courtesy after words that only acknowledge
+// what was sent before: "yea stop pls", "cool, got it, stop thx".
 func acknowledged(ts []token) bool {
 	i := 0
 	for i < len(ts) && acknowledging[ts[i].word] {

@@ -368,8 +368,8 @@ func inLanguage(clause []token, roles []role) bool {
 // maxSwitched is the number of words of the longest clause in which an English verb is of another language.
 const maxSwitched = 10
 
-// prefersOther reports whether what follows goes on with a but, and so with what somebody is interested in:
-// "kein Interesse an Yoga, aber an Pilates".
+// prefersOther reports whether what follows goes on with a but, and so with what somebody is
+// interested in: "kein Interesse an Yoga, aber an Pilates".
 func prefersOther(ts []token) bool {
 	return len(ts) > 1 && butWords[ts[0].word] && !courtesy[ts[1].word] && !generalNegators[ts[1].word] && ts[1].clause == ts[0].clause
 }

@@ -60,7 +60,8 @@ var shortPhrases = []languagePhrase{
 	}},
 }
 
-// stopsInTagalog are the verbs of ending before which a huwag makes a wish of them: "huwag nyo itigil".
+// stopsInTagalog are the verbs of ending before which a huwag makes a wish of them: "huwag nyo
+// itigil".
 var stopsInTagalog = wordSet("itigil tigilan alisin tanggalin")
 
 // keptInTagalog reports whether a phrase that begins at a token is what should not be done.

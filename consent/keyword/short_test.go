@@ -9,8 +9,8 @@ import (
 	"github.com/sealtext/sealtext/consent/keyword"
 )
 
-// TestShortRequests checks requests, reasons and refusals in few words, and ordinary texts that are made of
-// the same words.
+// TestShortRequests checks requests, reasons and refusals in few words, and ordinary texts that are
+// made of the same words.
 func TestShortRequests(t *testing.T) {
 	for _, c := range []struct{ name, want, texts string }{
 		{"a tail that changes nothing", "out", "stop lol|stop haha|stop sweetie|Stop coach|STOP and that's final|stop and never write me|STOP until further notice|STOP after today|stop if you can|stop when u can|stop for real|STOP to all of these|stop thats not me|stop theres no Gwen here|STOP account closed"},
@@ -43,7 +43,8 @@ func TestShortRequests(t *testing.T) {
 	}
 }
 
-// TestYesInBrackets checks that who writes may stand in brackets after a yes, and that nothing else may.
+// TestYesInBrackets checks that who writes may stand in brackets after a yes, and that nothing else
+// may.
 func TestYesInBrackets(t *testing.T) {
 	asked := keyword.Context{PendingDoubleOptIn: true}
 	for _, text := range []string{"Yes 100%", "YES (this is Denise)", "yes (it's Omar)"} {
@@ -55,7 +56,8 @@ func TestYesInBrackets(t *testing.T) {
 	require.Equal(t, keyword.IntentHelp, keyword.Classify("HELPP").Intent)
 }
 
-// TestErasureByLaw checks that the name of a law beside an erasure is a request for it, and an opt-out.
+// TestErasureByLaw checks that the name of a law beside an erasure is a request for it, and an
+// opt-out.
 func TestErasureByLaw(t *testing.T) {
 	for _, text := range []string{"Auskunft und Löschung gemäß DSGVO", "effacement au titre du RGPD", "cancellazione ai sensi del GDPR", "usunięcie danych zgodnie z RODO", "verwijdering op grond van de AVG", "exclusão nos termos da LGPD"} {
 		got := keyword.Classify(text)

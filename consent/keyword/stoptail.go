@@ -24,8 +24,8 @@ var (
 	laughs = wordSet("lol haha hahaha hahah lmao lmfao rofl")
 )
 
-// goesOnAnyway reports whether what follows a stop is a condition of courtesy, gives it weight, or names
-// what else should end. After a stop in small letters only the surest of them count.
+// goesOnAnyway reports whether what follows a stop is a condition of courtesy, gives it weight, or
+// names what else should end. After a stop in small letters only the surest of them count.
 func goesOnAnyway(ts []token, loud bool) bool {
 	next, rest := ts[0].word, ts[1:]
 	if len(rest) == 0 || len(rest) >= maxReason || anyOf(rest, stopObjects) && !anyOf(rest[len(rest)-1:], concludedThings) {

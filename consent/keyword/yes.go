@@ -129,8 +129,8 @@ func (r reading) agrees(ts []token) bool {
 	return agreed && (!named || permitted)
 }
 
-// inBrackets reports whether a text ends in something between brackets, which answers no question: "YES (this
-// is Joan)".
+// inBrackets reports whether a text ends in something between brackets, which answers no question:
+// "YES (this is Joan)".
 func (r reading) inBrackets() bool {
 	text := strings.TrimRight(r.text, " .!\n")
 	return strings.HasSuffix(text, ")") && strings.IndexByte(text, '(') > 0
