@@ -107,9 +107,11 @@ func compare(t *testing.T, dir string, seed uint64, count int) {
 	t.Logf("a text takes %v of CPU to count here, and %v to count and split; %v in split-sms (%.0f and %.0f times), %v in sms-segments-calculator (%.0f times)",
 		counting/n, splitting/n, last.SplitTime/n, float64(last.SplitTime)/float64(counting), float64(last.SplitTime)/float64(splitting),
 		last.TwilioTime/n, float64(last.TwilioTime)/float64(splitting))
-	// Neither calculator counts without dividing the text.
-	require.Greater(t, last.SplitTime, 10*counting, "the time of split-sms")
-	require.Greater(t, last.TwilioTime, 10*splitting, "the time of sms-segments-calculator")
+	if os.Getenv("SEALTEXT_LONG") != "" { // where the machine does nothing else
+		// Neither calculator counts without dividing the text.
+		require.Greater(t, last.SplitTime, 10*counting, "the time of split-sms")
+		require.Greater(t, last.TwilioTime, 10*splitting, "the time of sms-segments-calculator")
+	}
 	require.Positive(t, differ, "the documentation of package segment says that there are some")
 }
 
