@@ -154,7 +154,8 @@ type Threshold struct {
 //     % in an hour means that it does not.
 //   - sent-after-opt-out: what was on its way, and the answers to what the person texted, end
 //     within 15 minutes; after that one message is too many.
-//   - number-block: 10 of 100 adjacent numbers in 10 minutes do not sign up by chance.
+//   - number-block: 10 of 100 adjacent numbers in 10 minutes do not sign up by chance. The count is
+//     an estimate from 64 bits: it finds 10 numbers in 7 of 8 cases, and 12 in 99 of 100.
 //   - country: 50 an hour, and 3 times the busiest hour: what inflates traffic has to be worth it.
 //   - receipts: above 20 % and twice the norm; a provider that loses 5 % more is seen in the bill.
 //   - no-receipt: a provider that has reported on its messages reports on 6 of 10 fewer.

@@ -87,19 +87,6 @@ func noBlanks(b []byte) bool {
 	return b[0] >= 0xE3 && b[0] <= 0xED || b[0] == 0xE0 && (b[1] == 0xB8 || b[1] == 0xB9)
 }
 
-func splitWords(s string) (words []string) {
-	from := 0
-	for i := 0; i <= len(s); i++ {
-		if i == len(s) || s[i] == ' ' {
-			if i > from {
-				words = append(words, s[from:i])
-			}
-			from = i + 1
-		}
-	}
-	return words
-}
-
 // hashWord is FNV-1a over the lower-case bytes of a word, never 0.
 func hashWord(p []byte) uint32 {
 	h := uint32(2166136261)

@@ -32,8 +32,9 @@ func (t *byteSets) of(set [4]uint64) *[4]uint64 {
 // elements reads form.as.
 func elements(as string, sets *byteSets) []element {
 	list := make([]element, 0, 16)
+	var set [4]uint64
 	for i := 0; i < len(as); i++ {
-		var set [4]uint64
+		set = [4]uint64{}
 		e := element{set: &set}
 		switch as[i] {
 		case '9':

@@ -22,10 +22,9 @@ var nameList string
 // first text is searched for names.
 var givenNames = sync.OnceValue(func() *[1 << 15]uint32 {
 	t := new([1 << 15]uint32)
-	var b []byte
+	var f folder
 	add := func(name string) {
-		b, _ = fold(b[:0], nil, name)
-		h := hashWord(b)
+		h := hashWord(f.fold(name))
 		i := h & (1<<15 - 1)
 		for t[i] != 0 && t[i] != h {
 			i = (i + 1) & (1<<15 - 1)
@@ -35,7 +34,7 @@ var givenNames = sync.OnceValue(func() *[1 << 15]uint32 {
 	for name := range strings.Lines(nameList) {
 		add(strings.TrimSuffix(name, "\n"))
 	}
-	for _, name := range splitWords(moreNames) {
+	for name := range splitWords(moreNames) {
 		add(name)
 	}
 	return t

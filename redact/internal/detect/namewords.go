@@ -2,6 +2,7 @@ package detect
 
 import (
 	"bytes"
+	"strings"
 	"sync"
 )
 
@@ -93,10 +94,10 @@ type roleEntry struct {
 }
 
 var roleTable = func() (t [4096]roleEntry) {
+	var f folder
 	for _, l := range nameRoles {
-		for _, w := range splitWords(l.words) {
-			b, _ := fold(nil, nil, w)
-			h := hashWord(b)
+		for w := range splitWords(f.fold(l.words)) {
+			h := hashWord(w)
 			i := h & uint32(len(t)-1)
 			for t[i].hash != 0 && t[i].hash != h {
 				i = (i + 1) & uint32(len(t)-1)
@@ -132,7 +133,7 @@ func brand(name []byte) bool {
 // brands are the first two words of brands that begin with a given name.
 var brands = sync.OnceValue(func() map[[2]uint32]struct{} {
 	m := map[[2]uint32]struct{}{}
-	words := splitWords("charles schwab albert heijn albert hein carlo cracco dona benta peter pan tim hortons jil sander leroy merlin adolfo dominguez giovanni rana hugo boss calvin klein tommy hilfiger ralph lauren michael kors marc jacobs paul " +
+	words := strings.Fields("charles schwab albert heijn albert hein carlo cracco dona benta peter pan tim hortons jil sander leroy merlin adolfo dominguez giovanni rana hugo boss calvin klein tommy hilfiger ralph lauren michael kors marc jacobs paul " +
 		"smith ted baker kate spade tory burch jack jones jack daniels johnnie walker marie curie pierre cardin yves rocher yves saint christian dior louis " +
 		"vuitton giorgio armani roberto cavalli estee lauder elizabeth arden bobbi brown charlotte tilbury helena rubinstein max factor karl lagerfeld jimmy " +
 		"choo steve madden vera bradley vivienne westwood stella artois jamie oliver gordon ramsay john lewis john deere william hill morgan stanley charles " +

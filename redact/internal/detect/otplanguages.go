@@ -1,5 +1,7 @@
 package detect
 
+import "strings"
+
 // otpList gives words a role.
 type otpList struct {
 	role  role
@@ -69,9 +71,9 @@ func foldedLists(lists ...[]otpList) (all []otpList) {
 	for _, l := range lists {
 		all = append(all, l...)
 	}
+	var f folder
 	for i, l := range all {
-		b, _ := fold(nil, nil, l.words)
-		all[i].words = string(b)
+		all[i].words = string(f.fold(l.words))
 	}
 	return all
 }
@@ -100,7 +102,7 @@ func (u *unspacedRune) has(w []byte) bool {
 // unspaced holds the folded words of unspacedWords, those of other codes first.
 var unspaced, unspacedFirst = func() (words []unspacedWord, first unspacedRune) {
 	for _, l := range foldedLists(unspacedWords) {
-		for _, w := range splitWords(l.words) {
+		for w := range splitWords(l.words) {
 			words = append(words, unspacedWord{[]byte(w), l.role})
 			first.add([]byte(w))
 		}
@@ -163,7 +165,7 @@ func compound(w []byte) role {
 var compoundTails = [...]string{"code", "koden", "kode", "kod", "koodisi", "koodin", "koodi"}
 
 // compoundOthers begin compounds for codes that prove nothing.
-var compoundOthers = splitWords("post zip bar qr promo voucher rabat gutschein aktion korting kado actie claim win prize bonus gift gave area land fehler fout fel feil fejl virhe source quell short kurz error discount coupon kupon kupong " +
+var compoundOthers = strings.Fields("post zip bar qr promo voucher rabat gutschein aktion korting kado actie claim win prize bonus gift gave area land fehler fout fel feil fejl virhe source quell short kurz error discount coupon kupon kupong " +
 	"kampanj streepjes strek streck strich viiva alennus uni geo dress country color farb produkt product artikel tuote order bestell ordre status sort key airport flug hex swift bic ean")
 
 func foldEqual(p []byte, word string) bool {

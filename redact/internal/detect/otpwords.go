@@ -47,7 +47,7 @@ type otpEntry struct {
 
 var otpTable = func() (t [2048]otpEntry) {
 	for _, l := range otpLists {
-		for _, w := range splitWords(l.words) {
+		for w := range splitWords(l.words) {
 			h := hashWord([]byte(w))
 			i := h & uint32(len(t)-1)
 			for t[i].hash != 0 && t[i].hash != h {
@@ -64,7 +64,7 @@ var otpTable = func() (t [2048]otpEntry) {
 var otpFilter = func() *wordFilter {
 	f := new(wordFilter)
 	for _, l := range otpLists {
-		for _, w := range splitWords(l.words) {
+		for w := range splitWords(l.words) {
 			f[otpPair(w)] |= 1 << bitOf(len(w), w[len(w)-1])
 		}
 	}

@@ -1,5 +1,7 @@
 package detect
 
+import "strings"
+
 // This file says which digits stand for a moment or for a record and not for a telephone, although
 // a numbering plan has them: nearly every row of ten digits is a number of some country.
 
@@ -166,8 +168,8 @@ var referenceWords = newWordSet("order orders ordernumber orderid booking reserv
 var referenceFill = newWordSet("no nr num number nummer numero n id is the ist est es e code")
 
 func newWordSet(words string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range splitWords(words) {
+	set := make(map[string]bool, strings.Count(words, " ")+1)
+	for w := range splitWords(words) {
 		set[w] = true
 	}
 	return set

@@ -23,30 +23,27 @@ var builtIn = compileRules(all(), keyFormats)
 // keys.
 func compileRules(entities []*entity, keys []keyFormat) *rules {
 	t := new(rules)
-	var folded []byte
-	var off []int32
+	var f folder
 	sets := &byteSets{map[[4]uint64]int{}, make([][4]uint64, 0, 128)}
-	for _, f := range keys {
-		first, second := f.prefix[0], f.prefix[1]
-		t.keys[first] = append(t.keys[first], f)
+	for _, key := range keys {
+		first, second := key.prefix[0], key.prefix[1]
+		t.keys[first] = append(t.keys[first], key)
 		t.seconds[first][second>>6] |= 1 << (second & 63)
 	}
 	for k, e := range entities {
-		for _, w := range splitWords(e.words) {
-			folded, off = fold(folded[:0], off[:0], w)
-			t.context.add(folded, Kind(k), false)
+		for w := range splitWords(f.fold(e.words)) {
+			t.context.add(w, Kind(k), false)
 		}
-		for _, w := range splitWords(e.near) {
-			folded, off = fold(folded[:0], off[:0], w)
-			t.context.add(folded, Kind(k), true)
+		for w := range splitWords(f.fold(e.near)) {
+			t.context.add(w, Kind(k), true)
 		}
 		for i := range e.forms {
-			f := &e.forms[i]
-			if digits, g, ok := digitsOnly(f.as); ok {
-				t.numbers = append(t.numbers, digitRule{numRule{Kind(k), f.check, f.bare, f.word, f.glue}, digits, g})
+			form := &e.forms[i]
+			if digits, g, ok := digitsOnly(form.as); ok {
+				t.numbers = append(t.numbers, digitRule{numRule{Kind(k), form.check, form.bare, form.word, form.glue}, digits, g})
 				continue
 			}
-			r := &shapeRule{kind: Kind(k), form: f, elements: elements(f.as, sets)}
+			r := &shapeRule{kind: Kind(k), form: form, elements: elements(form.as, sets)}
 			r.firstRuns()
 			for n, in := 0, r.buckets(); n < numBuckets; n++ {
 				if in>>n&1 != 0 {

@@ -22,10 +22,10 @@ const (
 var countryTop, generalTop = topSet(countryTops), topSet(generalTops)
 
 func topSet(list string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(list) {
-		b, _ := fold(nil, nil, w)
-		set[string(b)] = true
+	var f folder
+	set := make(map[string]bool, strings.Count(list, " ")) // with one before each
+	for w := range splitWords(string(f.fold(list))) {
+		set[w] = true
 	}
 	return set
 }

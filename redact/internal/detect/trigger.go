@@ -57,20 +57,15 @@ var triggerTable = func() (t [1024]triggerEntry) {
 // eachTrigger calls f for every word of triggerLists and for every noun of a
 // passcode.
 func eachTrigger(f func(trigger, string)) {
-	var b []byte
-	var off []int32
+	var folded folder
 	for _, l := range triggerLists {
-		for _, w := range splitWords(l.words) {
-			if !ascii([]byte(w)) {
-				b, off = fold(b[:0], off[:0], w)
-				w = string(b)
-			}
+		for w := range splitWords(string(folded.fold(l.words))) {
 			f(l.trigger, w)
 		}
 	}
 	for _, l := range otpLists {
 		if l.role&rNoun != 0 {
-			for _, w := range splitWords(l.words) {
+			for w := range splitWords(l.words) {
 				f(gCode, w)
 			}
 		}
