@@ -27,6 +27,10 @@ var (
 // With lasts 0 the holder releases the lease, and Lease reports whether it had it. It returns a
 // [*sealtext.InputError] for an empty name, a zero holder and a negative time. After an error the
 // lease may have been acquired; calling again is safe.
+//
+// When ctx is canceled, a statement that was sent is still waited for, for at most 5 seconds. A server
+// may execute one that nobody waits for after the next, and the lease that its holder released would
+// be the holder's again.
 func (db *DB) Lease(ctx context.Context, name string, holder [16]byte, lasts time.Duration) (token uint64, ok bool, err error) {
 	if err := checkLease(name, holder, lasts); err != nil {
 		return 0, false, err
@@ -36,11 +40,19 @@ func (db *DB) Lease(ctx context.Context, name string, holder [16]byte, lasts tim
 		query, args = leaseEnd, args[:2]
 	}
 	err = db.alone(ctx, "lease", func(s session) error {
-		ok, err = s.row(ctx, query, args, func(scan func(...any) error) error { return scan(&token) })
+		if err := ctx.Err(); err != nil {
+			return wrap("lease", err)
+		}
+		whole, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaseWait)
+		defer cancel()
+		ok, err = s.row(whole, query, args, func(scan func(...any) error) error { return scan(&token) })
 		return err
 	})
 	return token, ok && err == nil, err
 }
+
+// leaseWait is how long the answer to a statement about a lease is waited for.
+const leaseWait = 5 * time.Second
 
 func checkLease(name string, holder [16]byte, lasts time.Duration) error {
 	switch {
