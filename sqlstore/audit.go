@@ -18,7 +18,8 @@ type Audit struct{ part }
 
 var _ audit.Store = (*Audit)(nil)
 
-// Append implements [audit.Store].
+// Append implements [audit.Store]. On PostgreSQL through pgx the row is sent with the next statement or with
+// COMMIT, which then returns its error.
 func (a *Audit) Append(ctx context.Context, tx sealtext.Tx, row audit.Row) error {
 	if err := named(row.Tenant); err != nil {
 		return err
@@ -27,8 +28,7 @@ func (a *Audit) Append(ctx context.Context, tx sealtext.Tx, row audit.Row) error
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, auditAppend, auditValues(row)...)
-	return err
+	return s.appendLater(ctx, auditValues(row))
 }
 
 // AppendAll implements [audit.Store].

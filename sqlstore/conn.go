@@ -84,6 +84,16 @@ type Statement struct {
 // trip. Without it they are sent one after another.
 type Batcher interface {
 	// ExecBatch runs the statements in order and returns how many rows each of
-	// them changed. It ends at the first error.
+	// them changed. It ends at the first error, with the counts of those before.
 	ExecBatch(ctx context.Context, statements []Statement) ([]int64, error)
+}
+
+// Committer is an optional interface of a [Transaction] that is a [Batcher] too and sends COMMIT together
+// with the statements before it. The last statements of a transaction then take no round trip of their own.
+// It is used only after a statement of the transaction was answered: a connection that is known to be alive.
+type Committer interface {
+	Batcher
+	// ExecCommit runs the statements as ExecBatch does, and then COMMIT, unless one of them fails.
+	// Rollback is called after it, as after Commit.
+	ExecCommit(ctx context.Context, statements []Statement) ([]int64, error)
 }

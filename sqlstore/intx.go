@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -29,16 +30,22 @@ type nested struct{ db *DB }
 // An InTx inside of an InTx of the same DB returns [ErrNested].
 //
 // A transaction in which a statement failed is rolled back even when f
-// returns nil, on every engine.
+// returns nil, on every engine. Where the driver is a [Committer] the last inserts of f may be sent with
+// COMMIT; the error of one is then that of InTx.
 func (db *DB) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error {
 	if ctx.Value(nested{db}) != nil {
 		return wrap("transaction", ErrNested)
 	}
 	ctx = context.WithValue(ctx, nested{db}, true)
+	careful := false
 	for n := 1; ; n++ {
-		again, err := db.try(ctx, f)
+		again, err := db.try(ctx, f, careful)
 		if err == nil || !again {
 			return err
+		}
+		if errors.Is(err, errKeyTaken) {
+			careful = true
+			continue
 		}
 		if n == attempts {
 			return fmt.Errorf("sqlstore: transaction: lost to others %d times: %w", n, err)
@@ -49,8 +56,9 @@ func (db *DB) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) err
 	}
 }
 
-// try runs f once and reports whether running it again may help.
-func (db *DB) try(ctx context.Context, f func(context.Context, sealtext.Tx) error) (more bool, err error) {
+// try runs f once and reports whether running it again may help; careful is for a transaction that found a
+// key taken, see [later].
+func (db *DB) try(ctx context.Context, f func(context.Context, sealtext.Tx) error, careful bool) (more bool, err error) {
 	const op = "transaction"
 	end, err := db.turn.take(ctx)
 	if err != nil {
@@ -62,6 +70,9 @@ func (db *DB) try(ctx context.Context, f func(context.Context, sealtext.Tx) erro
 		return again(err), wrap(op, err)
 	}
 	t := &tx{db: db, q: begun}
+	if c, ok := begun.(Committer); ok {
+		t.later = later{to: c, careful: careful}
+	}
 	defer func() { // also after an error, a panic, or a COMMIT that failed
 		t.done.Store(true)
 		_ = begun.Rollback(context.WithoutCancel(ctx))
@@ -71,13 +82,19 @@ func (db *DB) try(ctx context.Context, f func(context.Context, sealtext.Tx) erro
 			return again(err), err
 		}
 	}
-	if err := f(ctx, t); err != nil {
+	err = f(ctx, t)
+	switch {
+	case errors.Is(t.failed, errKeyTaken):
+		return true, t.failed
+	case err != nil:
 		return again(t.failed), err
-	}
-	if t.failed != nil {
+	case t.failed != nil:
 		return again(t.failed), t.failed
 	}
 	t.done.Store(true)
+	if len(t.later.statements) > 0 {
+		return t.commitLater(ctx)
+	}
 	err = begun.Commit(ctx)
 	if Retryable(err) {
 		return true, wrap(op, err)

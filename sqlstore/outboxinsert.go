@@ -28,11 +28,23 @@ func compareMessageKeys(a, b messageKey) int {
 // SQLite; another one reads what is stored already. Rows are inserted in the order of their
 // references: of two transactions that insert some of the same, the later one waits, and neither for
 // the other.
+//
+// Through pgx the row of a single message is sent with COMMIT, see [later].
 func (t *Transport) InsertAll(ctx context.Context, tx sealtext.Tx, rows []transport.OutboxRow) ([]transport.Inserted, error) {
-	s, err := t.db.write(ctx, tx, "outbox insert")
+	s, err := t.db.within(ctx, tx, "outbox insert")
 	if err != nil {
 		return nil, err
 	}
+	if len(rows) == 1 && !rows[0].State.Final() {
+		values, err := outboxValues(rows[0])
+		if err != nil {
+			return nil, err
+		}
+		if s.insertLater(ctx, values) {
+			return []transport.Inserted{{Row: asStored(rows[0]), New: true}}, nil
+		}
+	}
+	s.t.later.wrote = true
 	first := make(map[messageKey]int, len(rows)) // where in rows
 	all := make([]transport.OutboxRow, len(rows))
 	values := make(map[messageKey][]any, len(rows))

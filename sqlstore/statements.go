@@ -17,7 +17,8 @@ const (
 	inboundColumns = "tenant, id, subject, sender, body, intent, received_at"
 	holdColumns    = "tenant, subject, id, case_hash, details, placed_at, released_at"
 	auditSelect    = "SELECT " + auditColumns + ", COALESCE(number, 0) FROM sealtext_audit WHERE "
-	auditInsert    = "INSERT INTO sealtext_audit (" + auditColumns + ") VALUES "
+	auditInto      = "INSERT INTO sealtext_audit (" + auditColumns + ") "
+	auditInsert    = auditInto + "VALUES "
 	guardInsert    = "INSERT INTO sealtext_guards (tenant, subject, taken_at) VALUES "
 	guardAgain     = " ON CONFLICT (tenant, subject) DO UPDATE SET taken_at = excluded.taken_at"
 	consentSelect  = "SELECT " + consentColumns + " FROM sealtext_consent WHERE "
@@ -56,6 +57,15 @@ const (
 
 func values(columns string) string {
 	return "(" + list(1, strings.Count(columns, ",")+1) + ")"
+}
+
+// casts are parameters, the first one numbered from, with the types of a list.
+func casts(from int, types string) string {
+	var all []string
+	for t := range strings.SplitSeq(types, ", ") {
+		all = append(all, "CAST("+list(from+len(all), 1)+" AS "+t+")")
+	}
+	return strings.Join(all, ", ")
 }
 
 // The statements of all stores, except those with a list of values or optional conditions, which are
@@ -112,9 +122,13 @@ var (
 	outboxReference = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND reference = $2")
 	outboxInsertAll = inserts("sealtext_outbox", outboxColumns, outboxTypes, " ON CONFLICT (tenant, reference) DO NOTHING RETURNING tenant, id")
 	outboxInsert    = one("INSERT INTO sealtext_outbox (" + outboxColumns + ") VALUES " + values(outboxColumns) + " ON CONFLICT (tenant, reference) DO NOTHING")
-	outboxGet       = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND id = $2")
-	outboxSent      = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND subject = $2 ORDER BY created_at, id")
-	attemptBegin    = inserts("sealtext_attempts", attemptColumns, attemptTypes, "")
+	// A message and its audit event: neither is inserted where the key is taken.
+	outboxAudited = one("WITH message AS (INSERT INTO sealtext_outbox (" + outboxColumns + ") VALUES " + values(outboxColumns) +
+		" ON CONFLICT (tenant, reference) DO NOTHING RETURNING id) " + auditInto + "SELECT " +
+		casts(strings.Count(outboxColumns, ",")+2, auditTypes) + " FROM message")
+	outboxGet    = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND id = $2")
+	outboxSent   = one("SELECT " + outboxColumns + " FROM sealtext_outbox WHERE tenant = $1 AND subject = $2 ORDER BY created_at, id")
+	attemptBegin = inserts("sealtext_attempts", attemptColumns, attemptTypes, "")
 	// SQLite without statistics takes the primary key instead, which is all
 	// attempts of the tenant.
 	attemptFind = hinted("sealtext_attempts_provider", "SELECT "+attemptColumns+" FROM sealtext_attempts {by} WHERE tenant = $1 AND transport = $2 AND provider = $3"+

@@ -19,6 +19,7 @@ type tx struct {
 	failed error       // the first statement that failed
 	joined bool        // the host's
 	seen   seen
+	later  later
 }
 
 // Owner returns the *DB.
@@ -40,11 +41,20 @@ func (db *DB) read(ctx context.Context, tx sealtext.Tx, op string) (session, err
 	if tx == nil {
 		return session{db: db, q: db.pool, op: op}, nil
 	}
-	return db.write(ctx, tx, op)
+	return db.within(ctx, tx, op)
 }
 
-// write returns a session in a transaction.
+// write returns a session in a transaction that it may write in.
 func (db *DB) write(ctx context.Context, handed sealtext.Tx, op string) (session, error) {
+	s, err := db.within(ctx, handed, op)
+	if err == nil {
+		s.t.later.wrote = true
+	}
+	return s, err
+}
+
+// within returns a session in a transaction.
+func (db *DB) within(ctx context.Context, handed sealtext.Tx, op string) (session, error) {
 	t, ok := handed.(*tx)
 	if !ok || t == nil || t.db != db || t.q == nil {
 		return session{}, wrap(op, sealtext.ErrForeignTx)
@@ -94,11 +104,22 @@ func (s session) fail(err error) error {
 	return err
 }
 
+// answered is fail for a statement that was sent.
+func (s session) answered(err error) error {
+	if err == nil && s.t != nil {
+		s.t.later.answered = true
+	}
+	return s.fail(err)
+}
+
 // exec runs a statement and returns how many rows it changed.
 func (s session) exec(ctx context.Context, t text, args ...any) (int64, error) {
+	if err := s.flush(ctx); err != nil {
+		return 0, err
+	}
 	query, args := t.in(s.db.dialect, args)
 	n, err := s.q.Exec(ctx, query, args...)
-	return n, s.fail(err)
+	return n, s.answered(err)
 }
 
 // call is a statement and its arguments, for execAll.
@@ -110,6 +131,9 @@ type call struct {
 // execAll runs independent statements, in one round trip where the driver supports it, and returns how
 // many rows each of them changed.
 func (s session) execAll(ctx context.Context, calls ...call) ([]int64, error) {
+	if err := s.flush(ctx); err != nil {
+		return nil, err
+	}
 	if b, ok := s.q.(Batcher); ok {
 		statements := make([]Statement, len(calls))
 		for i, c := range calls {
@@ -133,11 +157,14 @@ func (s session) execAll(ctx context.Context, calls ...call) ([]int64, error) {
 // is possible on a server whose default is SERIALIZABLE, or where its connection is dead; after scan was
 // called only if s.anew is set.
 func (s session) query(ctx context.Context, t text, args []any, scan func(scan func(dest ...any) error) error) error {
+	if err := s.flush(ctx); err != nil {
+		return err
+	}
 	query, args := t.in(s.db.dialect, args)
 	for n := 1; ; n++ {
 		seen, err := rowsOf(ctx, s.q, query, args, scan)
 		if err == nil || s.t != nil || seen && s.anew == nil || n == attempts || !again(err) || s.db.pause(ctx, n) != nil {
-			return s.fail(err)
+			return s.answered(err)
 		}
 		if seen {
 			s.anew()

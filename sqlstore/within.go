@@ -34,15 +34,18 @@ func (db *DB) Within(ctx context.Context, tx sealtext.Tx) (Queryer, error) {
 type within struct{ s session }
 
 // open returns an error once the transaction has ended, or a statement of it has failed.
-func (w within) open() error {
+func (w within) open(ctx context.Context) error {
 	if w.s.t.done.Load() {
 		return wrap(w.s.op, sql.ErrTxDone)
 	}
-	return w.s.t.failed
+	if w.s.t.failed != nil {
+		return w.s.t.failed
+	}
+	return w.s.flush(ctx)
 }
 
 func (w within) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	if err := w.open(); err != nil {
+	if err := w.open(ctx); err != nil {
 		return 0, err
 	}
 	n, err := w.s.q.Exec(ctx, query, args...)
@@ -50,7 +53,7 @@ func (w within) Exec(ctx context.Context, query string, args ...any) (int64, err
 }
 
 func (w within) Query(ctx context.Context, query string, args ...any) (Rows, error) {
-	if err := w.open(); err != nil {
+	if err := w.open(ctx); err != nil {
 		return nil, err
 	}
 	rows, err := w.s.q.Query(ctx, query, args...)

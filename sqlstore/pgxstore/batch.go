@@ -43,14 +43,11 @@ func (t *transaction) ExecBatch(ctx context.Context, statements []sqlstore.State
 	for results.NextResult() {
 		tag, err := results.ResultReader().Close()
 		if err != nil {
-			return nil, errors.Join(err, results.Close())
+			return counts, errors.Join(err, results.Close())
 		}
 		counts = append(counts, tag.RowsAffected())
 	}
-	if err := results.Close(); err != nil {
-		return nil, err
-	}
-	return counts, nil
+	return counts, results.Close()
 }
 
 func (t *transaction) oneByOne(ctx context.Context, statements []sqlstore.Statement) ([]int64, error) {
@@ -58,7 +55,7 @@ func (t *transaction) oneByOne(ctx context.Context, statements []sqlstore.Statem
 	for i, s := range statements {
 		var err error
 		if counts[i], err = t.Exec(ctx, s.SQL, s.Args...); err != nil {
-			return nil, err
+			return counts[:i], err
 		}
 	}
 	return counts, nil
@@ -66,8 +63,12 @@ func (t *transaction) oneByOne(ctx context.Context, statements []sqlstore.Statem
 
 // encoded are arguments as the protocol has them.
 func encoded(args []any) (values [][]byte, formats []int16, err error) {
+	if len(args) == 0 {
+		return nil, nil, nil
+	}
+	values, formats = make([][]byte, 0, len(args)), make([]int16, 0, len(args))
 	for _, arg := range args {
-		if v, ok := arg.(driver.Valuer); ok {
+		if v, ok := arg.(driver.Valuer); ok && !isArray(arg) {
 			if arg, err = v.Value(); err != nil {
 				return nil, nil, fmt.Errorf("pgxstore: %w", err)
 			}
@@ -81,6 +82,16 @@ func encoded(args []any) (values [][]byte, formats []int16, err error) {
 			value = append([]byte{}, arg...)
 		case []byte:
 			value, format = arg, binaryFormat
+		case sqlstore.Array:
+			if value = binaryArray(arg); value != nil {
+				format = binaryFormat
+				break
+			}
+			text, err := arg.Value()
+			if err != nil {
+				return nil, nil, fmt.Errorf("pgxstore: %w", err)
+			}
+			value = fmt.Append(nil, text)
 		default:
 			return nil, nil, errArgument
 		}

@@ -16,10 +16,9 @@
 //
 // # Statements and PgBouncer
 //
-// No statement is prepared by name, unless the pool is made by [Prepared]. pgx reads the types of a
-// statement once for each connection and caches them, and the server plans each execution for its
-// values. So no plan is kept from a time when the tables were empty, and PgBouncer in transaction
-// mode may be in between, in any version. A pool whose configuration sets another mode than pgx's
+// No statement is prepared by name, unless the pool is made by [Prepared], and the server plans each
+// execution for its values. So no plan is kept from a time when the tables were empty, and PgBouncer in
+// transaction mode may be in between, in any version. A pool whose configuration sets another mode than pgx's
 // default, such as pgx.QueryExecModeExec, keeps it.
 //
 // # Connections
@@ -27,6 +26,11 @@
 // The host application owns the pool: it sets the limits and closes it. Idle connections that the
 // server has closed are skipped. A rollback after the end of its context is given [RollbackTimeout];
 // then its connection is closed.
+//
+// A transaction takes a connection when its first statement runs, which BEGIN is sent with, in one round
+// trip; what it writes last may be sent with COMMIT, see [sqlstore.Committer]. A transaction without a
+// statement sends nothing. A connection whose server is gone is found by BEGIN, never by COMMIT. In the
+// simple protocol each statement is sent by itself.
 //
 // # Guarantees
 //
@@ -36,7 +40,8 @@
 //
 // # Limits
 //
-// Tracers of the pool do not see statements that are sent several in one batch.
+// Tracers of the pool see statements that are sent together as a batch, by pgx.BatchTracer, and not at all in
+// a transaction of the host application.
 //
 // # Compatibility
 //

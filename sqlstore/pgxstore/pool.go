@@ -20,7 +20,8 @@ func Pool(p *pgxpool.Pool) sqlstore.Pool {
 	if p == nil {
 		return nil
 	}
-	return &pool{p, unnamed(p.Config().ConnConfig)}
+	cfg := p.Config().ConnConfig
+	return &pool{p, unnamed(cfg), cfg.Tracer}
 }
 
 // Prepared is like [Pool], but each connection prepares statements by name and keeps them. That saves
@@ -30,7 +31,7 @@ func Prepared(p *pgxpool.Pool) sqlstore.Pool {
 	if p == nil {
 		return nil
 	}
-	return &pool{p, pgx.QueryExecModeCacheStatement}
+	return &pool{p, pgx.QueryExecModeCacheStatement, p.Config().ConnConfig.Tracer}
 }
 
 // unnamed returns the mode of a configuration, except for the default, which prepares by name.
@@ -45,8 +46,9 @@ func unnamed(cfg *pgx.ConnConfig) pgx.QueryExecMode {
 }
 
 type pool struct {
-	pool *pgxpool.Pool
-	mode pgx.QueryExecMode
+	pool   *pgxpool.Pool
+	mode   pgx.QueryExecMode
+	tracer pgx.QueryTracer // nil for none
 }
 
 func (p *pool) Traits() sqlstore.Traits {
@@ -85,7 +87,11 @@ func (p *pool) Query(ctx context.Context, sql string, args ...any) (sqlstore.Row
 	return out, nil
 }
 
+// Begin sends nothing, but in the simple protocol, which has no batches.
 func (p *pool) Begin(ctx context.Context) (sqlstore.Transaction, error) {
+	if p.mode != pgx.QueryExecModeSimpleProtocol {
+		return &begun{pool: p}, nil
+	}
 	var out *transaction
 	err := p.on(ctx, func(conn *pgxpool.Conn) (bool, error) {
 		tx, err := conn.Begin(ctx)
