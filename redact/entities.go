@@ -646,3 +646,11 @@ const (
 	// such as 37605030299. Source: Siseministeerium, Rahvastikuregistri seadus, section 39; EVS 585.
 	EEIsikukood Entity = "EE_ISIKUKOOD"
 )
+
+// Slovenia.
+const (
+	// SIEMSO is a Slovenian unique personal identification number, with the date of birth (modulus
+	// 11), such as 1203981500131. Source: Uredba o načinu določanja osebne identifikacijske
+	// številke, articles 3 and 4 (Uradni list RS 8/1999).
+	SIEMSO Entity = "SI_EMSO"
+)

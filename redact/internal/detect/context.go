@@ -147,9 +147,14 @@ func cue(b []byte, from, to, start, lo, hi int) bool {
 			for isLetter(b[i]) && i < start {
 				i++
 			}
-			if words++; words > 1 || i-k > 3 && (i-k > 24 || !in(referenceFill, b[k:i])) {
+			if b[k-1] != '.' { // "n.º" is one
+				words++
+			}
+			if words > 1 || i-k > 3 && (i-k > 24 || !in(referenceFill, b[k:i])) {
 				return false
 			}
+		case c == '(' && isLetter(b[i+1]) && b[i+2] == ')': // "né(e)"
+			i += 3
 		case referenceGap(c) || c == '(':
 			i++
 		default:

@@ -60,4 +60,5 @@ var countries = []*country{
 	&egypt,
 	&newZealand,
 	&estonia,
+	&slovenia,
 }

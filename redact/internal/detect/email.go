@@ -18,6 +18,7 @@ func (s *scanner) email(at int) {
 	start := at
 	for low := max(s.emailEnd, at-maxLocal); start > low && classOf[b[start-1]]&(cAlnum|cLocal) != 0; start-- {
 	}
+	start = s.latinFrom(start, at)
 	for start < at && (b[start] == '.' || classOf[b[start]]&cAlnum == 0 && b[start] != '_' && b[start] != '+') {
 		start++
 	}
@@ -32,6 +33,37 @@ func (s *scanner) email(at int) {
 	if ok && !sentenceBorder(b[at+1:end]) {
 		s.emit(start, end, kEmail, 95)
 	}
+}
+
+// latinFrom returns where the letters of ASCII that end at position end begin, if a word in a script
+// without blanks touches them, as in 邮箱li@example.cn; otherwise start.
+func (s *scanner) latinFrom(start, end int) int {
+	b := s.b
+	if len(s.off) == 0 {
+		return start
+	}
+	k := end
+	for k > start && b[k-1] < 0x80 {
+		k--
+	}
+	if k == end || k-start < runeBytes || !noBlanks(b[k-runeBytes:]) {
+		return start
+	}
+	return k
+}
+
+// latinEnd returns where the last label of a host ends, which begins at label, if a word in a script
+// without blanks touches it, as in example.jpまで; otherwise end.
+func latinEnd(b []byte, label, end int) int {
+	for k := label; k < end; k++ {
+		if b[k] >= 0x80 {
+			if k-label >= 2 && noBlanks(b[k:]) {
+				return k
+			}
+			return end
+		}
+	}
+	return end
 }
 
 // lastAssign returns the position after the last '=' or '/' of p, which are
@@ -68,6 +100,9 @@ func (s *scanner) host(i int) (end int, ok bool) {
 		}
 		labels++
 		label = i + 1
+	}
+	if labels > 0 && len(s.off) > 0 {
+		i = latinEnd(b, label, i)
 	}
 	for i > label && b[i-1] == '-' {
 		i--

@@ -43,6 +43,11 @@ func fold[T string | []byte](dst []byte, off []int32, text T) ([]byte, []int32) 
 		switch f := foldRune(r); {
 		case r == longVowel && (len(dst) == 0 || !isDigit(dst[len(dst)-1])):
 			dst, off = append(dst, text[i:i+n]...), append(off, int32(i), int32(i), int32(i))
+		case f == foldStop:
+			dst, off = append(dst, '.'), append(off, int32(i))
+			if k := i + n; k < len(text) && (text[k] >= utf8.RuneSelf || !isAlnum(text[k])) {
+				dst, off = append(dst, ' '), append(off, int32(i)) // the end of a sentence, after which no blank is typed
+			}
 		case f > 0:
 			dst, off = append(dst, byte(f)), append(off, int32(i))
 		case f == foldKeep && r != utf8.RuneError:
@@ -77,6 +82,7 @@ const (
 	foldKeep  = 0    // keep the bytes of the rune: a letter
 	foldDrop  = -1   // invisible
 	foldOther = 0x01 // a symbol that no detector knows
+	foldStop  = -2   // the full stop of Chinese and Japanese, which browsers take for a dot (UTS 46)
 )
 
 // foldRune returns the ASCII byte that stands for r, or foldKeep or foldDrop.
@@ -180,7 +186,7 @@ func foldTables(r rune) int {
 	case 0xFE6B:
 		return '@'
 	case 0x3002, 0xFF61:
-		return '.'
+		return foldStop
 	}
 	return foldOther
 }

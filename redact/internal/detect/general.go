@@ -62,8 +62,8 @@ var general = country{
 			id: "ACCOUNT_NUMBER", name: "AccountNumber",
 			doc:    "is a bank or customer account number, recognized by the words around it",
 			source: "the words around it",
-			words:  "account accounts acct acc konto kontonummer compte cuenta conto hesap rekening iban acctno kundennummer kundennr vertragskonto klantnummer rekeningnummer kundnummer kundenr kundenummer kontonr konta klantnr allocataire rachunek rachunku tilinumero účtu účet számlaszám ügyfélszám hesabı müşteri conti conta счет счета счёт лицевой рахунок рахунку λογαριασμός λογαριασμού חשבון חשבונך حساب الحساب حسابك खाता खाते হিসাব 账户 账号 帐号 帳號 帳戶 口座番号 口座 계좌 계좌번호 บัญชี khoản rekeningmu khata sankhya",
-			near:   "ac kd client cliente clienti klient klienta klientu kunde kunden kundin klant customer abonné abonent abonenta zákazníka müşterimiz клиента абонента",
+			words:  "account accounts acct acc konto kontonummer compte cuenta conto hesap rekening iban acctno kundennummer kundennr vertragskonto klantnummer rekeningnummer kundnummer kundenr kundenummer kontonr konta klantnr allocataire rachunek rachunku tilinumero účtu účet számlaszám ügyfélszám hesabı müşteri conti conta счет счета счёт лицевой рахунок рахунку λογαριασμός λογαριασμού חשבון חשבונך حساب الحساب حسابك खाता खाते হিসাব 账户 账号 帐号 帳號 帳戶 口座番号 口座 계좌 계좌번호 บัญชี khoản rekeningmu khata sankhya vertragsnummer vertragsnr contractnummer للحساب المشترك उपभोक्ता उपभोक्‍ता 户号 客户号 客户编号 用户号 用户编号 お客様番号 契約番号 고객번호",
+			near:   "contrato contratto contract contrat utenza suministro abonado umowy abone tesisat ac kd client cliente clienti klient klienta klientu kunde kunden kundin klant customer abonné abonent abonenta zákazníka müşterimiz клиента абонента",
 			forms: []form{
 				{as: "9{6}", word: 60},
 				{as: "9{7}", word: 60},
@@ -87,6 +87,7 @@ var general = country{
 				{as: "9{8}-9", word: 60},
 				{as: "9{10}-9", word: 65},
 				{as: "9 999 999 999", word: 65},
+				{as: "999 999 999", word: 65},
 			},
 			good: []string{
 				"Your account number [40718823] was credited",
@@ -111,6 +112,10 @@ var general = country{
 				"Conta [10482639-1] creditada",
 				"Account [4471920385-2] is due",
 				"Compte [6 048 271 935] prélevé",
+				"Conta de cliente [904 118 226]",
+				"Contrato n.º [1100487326]",
+				"Abone no [4004718236]",
+				"户号[31048277]",
 				"Nr klienta: [48291730]",
 				"A/c no [30481729550] credited",
 			},
@@ -147,7 +152,7 @@ var general = country{
 			source: "the words around it",
 			near:   "ne nee nato geb sinh",
 			words:  "dob born birth birthday birthdate birthdates geboren geburtsdatum geburtstag naissance nacimiento nacido nacida nascita nata nascimento dogum geboortedatum fødselsdato fødselsdag födelsedatum född syntymäaika urodzenia urodzony urodzona urodz nascido nascida nascimento narození narozen narozena narodenia született születési rođen rođenja născut născută nașterii родился родилась рождения народження народився γέννησης γεννήσεως הולדת לידה الميلاد ميلاد مواليد जन्म जन्मतिथि জন্ম 出生日期 生年月日 生日 생년월일 เกิด lahir janm doğum",
-			good:   []string{"Date of birth: [14/03/1987]", "Né le [14/03/1987]"},
+			good:   []string{"Date of birth: [14/03/1987]", "Né le [14/03/1987]", "Né(e) le [14/03/1987]"},
 			bad:    []string{"Your visit is on 14/03/2027"},
 		},
 		{

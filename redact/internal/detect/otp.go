@@ -3,7 +3,7 @@ package detect
 const (
 	otpWindow = 80 // bytes to each side that may speak of the code
 	otpSmall  = 40 // bytes after its noun that may hold a code of small letters
-	otpWords  = 12 // words to each side
+	otpWords  = 16 // words to each side
 )
 
 // otpDigits looks for one-time passcodes among the digit groups: 4 to 8 digits,
@@ -112,7 +112,7 @@ func (s *scanner) otp(start, end int) bool {
 	before := s.codeAt > from-otpWindow-16
 	if !before {
 		l.left(b, from, 3)
-		before = l.own&rNoun != 0 || l.told()
+		before = l.own&rNoun != 0 || l.told() || l.by()
 		if !before && (l.colon && l.own&rQual != 0 || l.own&rIs != 0) { // "enter it to verify this: 1234", "code for Acme is 1234"
 			l = nearby{}
 			l.left(b, from, otpWords)
@@ -122,13 +122,13 @@ func (s *scanner) otp(start, end int) bool {
 	}
 	if !before {
 		r.right(s, end, 1)
-		if !r.colon && (r.n == 0 || r.roles[0]&(rIs|rFill|rQual|rNoun|rLast|rAct) == 0) && s.bracketAfter(end) == 0 {
+		if !r.colon && (r.n == 0 || r.roles[0]&(rIs|rFill|rQual|rNoun|rLast|rAct|rBy|rFor|rGoOn) == 0) && s.bracketAfter(end) == 0 {
 			return false
 		}
 		r = nearby{}
 	}
 	r.right(s, end, otpWords)
-	if !before && r.any&rNoun == 0 && (r.n == 0 || r.roles[0]&rLast == 0) {
+	if !before && r.any&rNoun == 0 && (r.n == 0 || r.roles[0]&rLast == 0 && r.own&(rQual|rGoOn) == 0) {
 		return false
 	}
 	l.left(b, from, otpWords)
@@ -136,6 +136,9 @@ func (s *scanner) otp(start, end int) bool {
 	score := max(l.codeBefore(&r, digits, random, digits && end-start > 5), r.codeAfter(&l, digits, random))
 	if score == 0 {
 		score = s.codeInBrackets(end, &l, digits && end-start > 5, random)
+	}
+	if score == 0 && random && digits && !yearOrRound(b[start:end]) {
+		score = l.proves(&r, end-start > 5)
 	}
 	if score == 0 {
 		return false
@@ -300,7 +303,7 @@ func (w *nearby) codeBefore(right *nearby, digits, random, long bool) uint8 {
 	direct, names := true, k <= 3
 	near, further := role(0), role(0)
 	for i, r := range w.roles[:k] {
-		direct = direct && r&(rFill|rQual|rOpens) != 0
+		direct = direct && (r&(rFill|rQual|rOpens) != 0 || r&rFor != 0 && near&rQual != 0) // "PIN per il ritiro 4821"
 		names = names && (r&(rFill|rQual|rOpens) != 0 || r == 0 && w.named>>i&1 != 0)
 		if digits {
 			near |= r & (rQual | rOpens) // "code retrait 4821"
@@ -314,7 +317,7 @@ func (w *nearby) codeBefore(right *nearby, digits, random, long bool) uint8 {
 		}
 	}
 	loose := near&(rStrong|rQual) != 0 && (long && k == 1 || names && digits) // "Codice di conferma Acme 5810"
-	if !direct && !is && !loose || k > 8 || w.otherNoun(k) {
+	if !direct && !is && !loose || k > 8 && !(w.colon && long) || w.otherNoun(k) {
 		return 0
 	}
 	support := w.any | right.any
@@ -343,7 +346,7 @@ func (w *nearby) codeBefore(right *nearby, digits, random, long bool) uint8 {
 // typed scores "enter 123456 to verify your account", and "enter this to verify your account:
 // 123456".
 func (w *nearby) typed(right *nearby, random bool) uint8 {
-	if support := w.any | right.any; random && (w.told() || w.colon && w.own&(rAct|rQual) == rAct|rQual) && support&rQual != 0 && support&rPromo == 0 && w.own&rNeg == 0 && !right.other() {
+	if support := w.any | right.any; random && (w.told() || w.colon && w.own&(rAct|rQual) == rAct|rQual) && (support&rQual != 0 || support&rGoOn != 0 && right.ends()) && support&rPromo == 0 && w.own&rNeg == 0 && !right.other() {
 		return 70
 	}
 	return 0
@@ -351,7 +354,7 @@ func (w *nearby) typed(right *nearby, random bool) uint8 {
 
 // typedLast scores "zum Anmelden 123456 eingeben", where w is what stands before.
 func (w *nearby) typedLast(right *nearby, random bool) uint8 {
-	if random && w.own&rQual != 0 && (w.any|right.any)&rPromo == 0 && w.own&(rNeg|rDial) == 0 && !right.other() {
+	if random && w.own&(rQual|rGoOn) != 0 && (w.any|right.any)&rPromo == 0 && w.own&(rNeg|rDial) == 0 && !right.other() {
 		return 70
 	}
 	return 0

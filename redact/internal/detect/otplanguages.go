@@ -61,6 +61,15 @@ var otpLanguages = []otpList{
 	{rNeg | rPromo, "rabatowy promocyjny zniżka indirim kupon kampanya rabattkod rabatkode slevový sleva reducere kedvezmény έκπτωσης έκπτωση προσφορά скидка скидки скидку промокод купон знижка знижку"},
 	{rNeg | rPromo, "خصم الخصم عرض قسيمة تخفیف הנחה קופון מבצע छूट कूपन ऑफर ছাড় কুপন অফার diskon kupon promo giảm giá khuyến mãi ส่วนลด"},
 
+	{rBy, "with using mit mittels avec con mediante com met med pomocą pomocí cu με помощью допомогою باستخدام באמצעות से দিয়ে dengan bằng ile 로 으로"},
+	{rFor, "in to um zum zur pour vous per para por om te voor för att at aby żeby için pentru pro чтобы для щоб כדי untuk melalui để"},
+	{rFill, "please bitte proszę lütfen 을 를"},
+	{rQual, "bestätige bestätigt verifizieren verifiziere freischalten aktivieren aktiviere confirmez validez vérifiez connectez identifiez activez authentifiez confirma confirme valida valide verifique verifica acceda autorice autorize acesse"},
+	{rQual, "confermi verifichi acceda autorizzi attiva attivi bevestig verifieer activeer potwierdź zaloguj zweryfikuj autoryzuj onayla onaylayınız doğrula doğrulayın godkänn bekreft kirjaudu vahvistaaksesi potvrďte potvrdit ověřte přihlaste přihlásit potvrdiť overte overiť prihlásiť"},
+	{rQual, "confirmați confirmă autentificați conectați megerősítéséhez bejelentkezés bejelentkezéshez επιβεβαιώστε επιβεβαιώσετε συνδεθείτε подтвердите авторизуйтесь войти підтвердьте увійти أكد أكّد تسجيل لتسجيل אשר אשרו לאשר konfirmasikan verifikasikan"},
+	{rGoOn, "continue proceed fortfahren fortzufahren continuer poursuivre continuar proseguir prosseguir continuare proseguire procedere doorgaan gaan verder kontynuować dalej devam fortsätta fortsette fortsætte jatkaa jatkaaksesi"},
+	{rGoOn, "pokračovat pokračování pokračovať pokračovanie continua continuarea folytatás folytatáshoz συνεχίσετε συνέχεια продолжить продолжения продовжити продовження للمتابعة متابعة لمتابعة להמשיך להמשך जारी চালিয়ে melanjutkan lanjut tiếp"},
+	{rNeg, "plz"},
 	{rLast, "eingeben einzugeben girin giriniz yazın kullanın invoeren दर्ज डालें"},
 	{rAct, "geben gib tippen saisir saisis tapez entrez composez ingrese ingresar escribe escriba introduzca digita digitar insira informe inserire immetti digiti voer vul toets wpisz podaj wprowadź girin giriniz yazın kullanın"},
 	{rAct, "indtast angi skriv syötä anna zadejte zadajte opište introduceți introdu írja adja εισάγετε εισαγάγετε πληκτρολογήστε введіть введи укажите أدخل ادخل استخدم הזן הזינו הקלד הקלידו डालें दर्ज লিখুন দিন masukan gunakan nhập nhap dùng กรอก ใส่"},
@@ -85,6 +94,9 @@ var unspacedWords = []otpList{
 	{rNoun, "门锁 門鎖 门禁 門禁 密码 密碼 口令"},
 	{rNoun | rStrong, "验证码 校验码 动态码 动态密码 動態密碼 動態碼 动态口令 一次性密码 一次性密碼 確認碼 确认码 驗證碼 校驗碼 驗證密碼 安全码 安全碼 登录码 登入碼 激活码 授权码 授權碼 取件码 取貨碼 取货码 提取码 " +
 		"認証 確認コード 確認番号 ログインコード コード 暗証番号 ワンタイム パスコード 인증 확인번호 확인코드 본인확인 보안코드 보안번호 로그인코드 비밀번호 접속코드 코드 รหัส OTP"},
+	{rAct, "输入 輸入"},
+	{rLast, "を入力 입력해 입력하"},
+	{rGoOn, "完成登录 完成登入 完成验证 完成驗證 以继续 以繼續 ログイン 続行 로그인 계속 ดำเนินการต่อ"},
 }
 
 // unspacedRune is a set of the first three bytes of unspaced words, by the low bits of the last

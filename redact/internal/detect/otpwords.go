@@ -15,6 +15,9 @@ const (
 	rPromo                   // speaks of advertising, in whatever clause
 	rOpens                   // what a code opens: a door, an alarm
 	rLast                    // tells the reader to type the code that stands before it
+	rBy                      // stands between a code and what is done with it: "confirm with"
+	rFor                     // stands before what a code is for: "to", "um", "pour"
+	rGoOn                    // says that the reader goes on, having typed the code
 )
 
 // otpBase are the words of texts that services send, folded to ASCII where

@@ -60,6 +60,7 @@ func (s *scanner) domain(i int) {
 	start := i
 	for low := max(s.hostEnd, i-63, pad); start > low && (isAlnum(b[start-1]) || b[start-1] == '-'); start-- {
 	}
+	start = s.latinFrom(start, i)
 	for start < i && b[start] == '-' {
 		start++
 	}
