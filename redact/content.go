@@ -156,8 +156,8 @@ func (p *ContentPolicy) Check(purpose, text string) error {
 		})
 	}
 	p.listed(&bad, plain)
-	seen := [4]string{plain.text}
-	for i, respell := range [...]func(reading) reading{tied, joined, alike} {
+	seen := [6]string{plain.text}
+	for i, respell := range [...]func(reading) reading{tied, joined, alike, alikeApart, pointless} {
 		again := respell(plain)
 		if slices.Contains(seen[:], again.text) {
 			continue
@@ -165,7 +165,7 @@ func (p *ContentPolicy) Check(purpose, text string) error {
 		seen[i+1] = again.text
 		for _, f := range p.r.Find(nil, again.text) {
 			f.Start, f.End = again.span(f.Start, f.End)
-			if f.Score >= 0.7 && !overlaps(found, f, i == 0) {
+			if f.Score >= 0.7 && !overlaps(found, f, i == 0 || f.Entity == IBAN) {
 				p.rule(&bad, f, purpose)
 			}
 		}
@@ -192,8 +192,8 @@ func (p *ContentPolicy) rule(bad *ContentError, f Finding, purpose string) {
 }
 
 // overlaps reports whether f shares a byte with one of found, which are sorted. Those that are a
-// part of f do not count when whole is set: the last groups of a card number may look like a
-// telephone. An address of a machine never does, since four digits with dots between them look like
+// part of f do not count when whole is set: the last groups of a card number or of an IBAN may look
+// like a telephone. An address of a machine never does, since four digits with dots between them look like
 // one.
 func overlaps(found []Finding, f Finding, whole bool) bool {
 	i, _ := slices.BinarySearchFunc(found, f.Start, func(g Finding, start int) int { return cmp.Compare(g.End, start+1) })

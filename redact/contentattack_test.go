@@ -48,7 +48,7 @@ func TestContentAttacks(t *testing.T) {
 			"219_09_8734", "219💙09💙8734", "ssn 219/09/8734", "45391488O3436467", "4539l488О3436467", "charge 4.5.3.9. .1.4.8.8. .0.3.4.3. .6.4.6.7 ok", "xx4539 1488 0343 6467yy", "ssn xx219-09-8734yy", "ssn 2l9-O9-8734",
 			"DE755121O8OO1245126199", "ⒹⒺ⑦⑤⑤①②①⓪⑧⓪⓪①②④⑤①②⑥①⑨⑨", "🅓🅔❼❺❺❶❷❶⓿❽⓿⓿❶❷❹❺❶❷❻❶❾❾", "🄳🄴75512108001245126199", "🅳🅴75512108001245126199", "\U0001CCD9\U0001CCDA\U0001CCF7\U0001CCF5512108001245126199",
 			"NI number AB12 / 3456 / C", "NI number AB12__3456__C", "NI number ABl23456C", "NI number АB123456C",
-			"pass word: Xk29!pqz", "pass - word: Xk29!pqz", "passw0rd: Xk29!pqz", "pаsswоrd: Xk29!pqz", "⒫⒜⒮⒮⒲⒪⒭⒟: Xk29!pqz", "[p][a][s][s][w][o][r][d]: Xk29!pqz", "(p)(a)(s)(s)(w)(o)(r)(d): Xk29!pqz", "password=Xk29!pqz", "PASSWORD :  Xk29!pqz", "p a s s w o r d: Xk29!pqz",
+			"SSN: 2l9-O9-8734", "SSN: 219-О9-8734", "DE75 5121 O8OO 1245 1261 99", "DE75 5121 o8oo 1245 1261 99", "pass word: Xk29!pqz", "pass - word: Xk29!pqz", "passw0rd: Xk29!pqz", "pаsswоrd: Xk29!pqz", "⒫⒜⒮⒮⒲⒪⒭⒟: Xk29!pqz", "[p][a][s][s][w][o][r][d]: Xk29!pqz", "(p)(a)(s)(s)(w)(o)(r)(d): Xk29!pqz", "password=Xk29!pqz", "PASSWORD :  Xk29!pqz", "p a s s w o r d: Xk29!pqz",
 		}},
 		"passcodes": {redact.RulePurpose, []string{
 			"your login code is 2️⃣0️⃣4️⃣8️⃣1️⃣7️⃣", "your login code is ２０４８１７", "your login code is 204\u200b817", "your login code is abcdef", "YOUR LOGIN CODE IS 204817", "login code: 204💙817", "your login code is 2 0 4 8 1 7", "your login code is 204.817", "your login code is 2О4817",

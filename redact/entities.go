@@ -249,7 +249,7 @@ const (
 	// Decreto 1553/2005.
 	ESNIF Entity = "ES_NIF"
 	// ESNIE is a Spanish number of a foreigner (modulus 23), such as Y4829137W. Source: Real Decreto
-	// 557/2011; Ministerio del Interior.
+	// 1155/2024 (before it Real Decreto 557/2011); Ministerio del Interior.
 	ESNIE Entity = "ES_NIE"
 	// ESPassport is a Spanish passport number, such as PAB482913. Source: Real Decreto 896/2003.
 	ESPassport Entity = "ES_PASSPORT"
@@ -440,7 +440,7 @@ const (
 	// Tributária, Decreto-Lei 14/2013.
 	PTNIF Entity = "PT_NIF"
 	// PTNISS is a Portuguese social security number (modulus 10), such as 12345678902. Source:
-	// Segurança Social, Portaria 361-C/2008; identificação NISS.
+	// Segurança Social, Portaria 1360/2003 and Portaria 1483/2004.
 	PTNISS Entity = "PT_NISS"
 	// PTSNS is a Portuguese health service user number, recognized by the words around it, such as
 	// 298471660. Source: SPMS, Registo Nacional de Utentes.

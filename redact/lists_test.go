@@ -86,6 +86,28 @@ func TestRecognizer(t *testing.T) {
 	}
 }
 
+// TestRecognizerOfLabels: a model that takes every word in capitals for a name does not take labels for
+// one, in the text that String searches again or in one that was masked before.
+func TestRecognizerOfLabels(t *testing.T) {
+	capitals := hostRule(func(text string) (found []redact.Finding) {
+		for i := 0; i < len(text); i++ {
+			from := i
+			for i < len(text) && (text[i] >= 'A' && text[i] <= 'Z' || text[i] == '_') {
+				i++
+			}
+			if i-from > 2 {
+				found = append(found, redact.Finding{Start: from, End: i, Entity: redact.Person, Score: 0.6})
+			}
+		}
+		return found
+	})
+	r := mustNew(t, redact.Config{Recognizers: []redact.Recognizer{capitals}})
+	masked := r.String("ask ANN, or a@example.org")
+	require.Equal(t, "ask [PERSON], or [EMAIL_ADDRESS]", masked)
+	require.Equal(t, masked, r.String(masked))
+	require.Equal(t, "[PERSON] [PERSON]", r.String("[PERSON] ANN"))
+}
+
 // labelOnce labels the findings of one pass.
 func labelOnce(r *redact.Redactor, s string) string {
 	var b strings.Builder

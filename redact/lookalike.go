@@ -19,7 +19,10 @@ var lookalikes = map[rune]byte{
 // for the letter of ASCII that looks like it, inside a word or number; O, l and I for digits inside
 // a number; 0, 1, 3, 4 and 5 for letters inside a word. Short groups of capitals and digits, and
 // the two halves of "pass word", are drawn together.
-func alike(r reading) reading { return halves(tight(digitsAlike(lettersAlike(r)))) }
+func alike(r reading) reading { return halves(digitsAlike(tight(alikeApart(r)))) }
+
+// alikeApart is alike without drawing groups together, which would take "SSN: 2l9-..." for one.
+func alikeApart(r reading) reading { return digitsAlike(lettersAlike(r)) }
 
 // tokens calls f for every run of letters and digits of s.
 func tokens(s string, f func(start, end int)) {
@@ -92,7 +95,7 @@ func digitsAlike(r reading) reading {
 		}
 		switch letters := end - start - digits - alikes; {
 		case digits == 0:
-		case letters == 0 && digits >= alikes || digits >= 4 && digits > letters+alikes:
+		case letters == 0 && (digits >= alikes || between(r.text, start, end)) || digits >= 4 && digits > letters+alikes:
 			for i := start; i < end; i++ {
 				if d := asDigit(b[i]); d > 0 && (i > start && detect.IsDigit(b[i-1]) || i+1 < end && (detect.IsDigit(b[i+1]) || asDigit(b[i+1]) > 0)) {
 					b[i] = d
@@ -107,6 +110,12 @@ func digitsAlike(r reading) reading {
 		}
 	})
 	return reading{string(b), r.off, r.of}
+}
+
+// between reports whether s[start:end] stands between digits, parted from them by one byte: a group
+// of a longer number.
+func between(s string, start, end int) bool {
+	return start > 1 && detect.IsDigit(s[start-2]) && end+1 < len(s) && detect.IsDigit(s[end+1])
 }
 
 // asDigit returns the digit that a letter looks like, or 0.

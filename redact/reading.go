@@ -80,6 +80,21 @@ func joined(r reading) reading {
 	return t
 }
 
+// pointless returns r without the decimal sign inside a number as long as that of a card, as a
+// template writes one that it was given as an amount in cents.
+func pointless(r reading) reading {
+	drop, some := make([]bool, len(r.text)), false
+	for i := 1; i+1 < len(r.text); i++ {
+		if c := r.text[i]; (c == '.' || c == ',') && digitsBefore(r.text, i)+digitsAt(r.text, i+1) >= 12 {
+			drop[i], some = true, true
+		}
+	}
+	if !some {
+		return r
+	}
+	return r.without(drop)
+}
+
 // gap returns the length of what stands between two letters or digits at i.
 // It is 0 when i is no such place, or when more than maxSplit bytes do.
 func gap(s string, i int) int {

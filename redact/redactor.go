@@ -35,7 +35,9 @@ type Config struct {
 
 // Recognizer is a detector of the host, such as a model for names. Recognize appends findings to
 // dst and returns it; entities must be among [Entities]. It must be safe for concurrent use. If it
-// panics, or returns spans outside the text, the whole text becomes one finding, [Unexamined].
+// panics, or returns spans outside the text, the whole text becomes one finding, [Unexamined]. What it
+// finds inside a label, such as "[PERSON]", is ignored: labels are part of texts that were masked
+// before. The program in examples/redact/names joins a trained model.
 type Recognizer interface {
 	Recognize(dst []Finding, text string) []Finding
 }

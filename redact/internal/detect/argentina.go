@@ -5,9 +5,10 @@ var argentina = country{
 	entities: []entity{
 		{
 			id: "AR_CUIL", name: "ARCUIL",
-			doc:    "is an Argentine labor or tax code, CUIL or CUIT (modulus 11)",
-			source: "ANSES and ARCA, Resolución General 10/1997",
-			words:  "cuil cuit",
+			doc:      "is an Argentine labor or tax code, CUIL or CUIT (modulus 11)",
+			source:   "ANSES and ARCA, Resolución General 10/1997",
+			compared: "stdnum 1.12.0",
+			words:    "cuil cuit",
 			forms: []form{
 				{as: "99-9{8}-9", check: arCUIL, bare: 85, word: 94},
 				{as: "9{11}", check: arCUIL, bare: 40, word: 92},
@@ -22,9 +23,10 @@ var argentina = country{
 		},
 		{
 			id: "AR_CBU", name: "ARCBU",
-			doc:    "is an Argentine bank account number, CBU or CVU (two check digits)",
-			source: "BCRA, Comunicación A 2212",
-			words:  "cbu cvu",
+			doc:      "is an Argentine bank account number, CBU or CVU (two check digits)",
+			source:   "BCRA, Comunicación A 2212",
+			compared: "stdnum 1.12.0",
+			words:    "cbu cvu",
 			forms: []form{
 				{as: "9{22}", check: arCBU, bare: 60, word: 95},
 				{as: "9{8} 9{14}", check: arCBU, bare: 75, word: 95},

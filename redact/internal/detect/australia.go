@@ -5,9 +5,10 @@ var australia = country{
 	entities: []entity{
 		{
 			id: "AU_ABN", name: "AUABN",
-			doc:    "is an Australian business number (modulus 89)",
-			source: "ABR, Format of the ABN",
-			words:  "abn business",
+			doc:      "is an Australian business number (modulus 89)",
+			source:   "ABR, Format of the ABN",
+			compared: "stdnum 1.12.0",
+			words:    "abn business",
 			forms: []form{
 				{as: "9{11}", check: abn, bare: 40, word: 90},
 				{as: "99 999 999 999", check: abn, bare: 70, word: 90},
@@ -22,9 +23,10 @@ var australia = country{
 		},
 		{
 			id: "AU_ACN", name: "AUACN",
-			doc:    "is an Australian company number",
-			source: "ASIC, Australian Company Number digit check",
-			words:  "acn company",
+			doc:      "is an Australian company number",
+			source:   "ASIC, Australian Company Number digit check",
+			compared: "stdnum 1.12.0",
+			words:    "acn company",
 			forms: []form{
 				{as: "9{9}", check: acn, bare: 20, word: 88},
 				{as: "999 999 999", check: acn, bare: 35, word: 88},
@@ -39,9 +41,10 @@ var australia = country{
 		},
 		{
 			id: "AU_TFN", name: "AUTFN",
-			doc:    "is an Australian tax file number (modulus 11)",
-			source: "ATO, Taxation Administration Act 1953",
-			words:  "tfn tax",
+			doc:      "is an Australian tax file number (modulus 11)",
+			source:   "ATO, Taxation Administration Act 1953",
+			compared: "stdnum 1.12.0",
+			words:    "tfn tax",
 			forms: []form{
 				{as: "9{9}", check: tfn, bare: 20, word: 88},
 				{as: "999 999 999", check: tfn, bare: 35, word: 88},

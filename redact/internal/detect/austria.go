@@ -5,9 +5,10 @@ var austria = country{
 	entities: []entity{
 		{
 			id: "AT_SVNR", name: "ATSVNR",
-			doc:    "is an Austrian social insurance number, with the date of birth (modulus 11)",
-			source: "Dachverband der Sozialversicherungsträger, ASVG section 31",
-			words:  "svnr sozialversicherungsnummer versicherungsnummer sozialversicherung",
+			doc:      "is an Austrian social insurance number, with the date of birth (modulus 11)",
+			source:   "Dachverband der Sozialversicherungsträger, ASVG section 31",
+			compared: "stdnum 1.12.0",
+			words:    "svnr sozialversicherungsnummer versicherungsnummer sozialversicherung",
 			forms: []form{
 				{as: "9999 9{6}", check: atSVNR, bare: 70, word: 94},
 				{as: "9999-9{6}", check: atSVNR, bare: 65, word: 94},

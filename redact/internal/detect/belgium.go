@@ -5,9 +5,10 @@ var belgium = country{
 	entities: []entity{
 		{
 			id: "BE_NN", name: "BENN",
-			doc:    "is a Belgian national register number (key of modulus 97)",
-			source: "Rijksregister, koninklijk besluit van 3 april 1984",
-			words:  "national registre rijksregister rijksregisternummer insz niss nationalregister nationalregisternummer",
+			doc:      "is a Belgian national register number (key of modulus 97)",
+			source:   "Rijksregister, koninklijk besluit van 3 april 1984",
+			compared: "stdnum 1.12.0, in part",
+			words:    "national registre rijksregister rijksregisternummer insz niss nationalregister nationalregisternummer",
 			forms: []form{
 				{as: "99.99.99-999.99", check: beNN, bare: 92, word: 96},
 				{as: "9{6}-999-99", check: beNN, bare: 75, word: 94},

@@ -5,9 +5,10 @@ var brazil = country{
 	entities: []entity{
 		{
 			id: "BR_CPF", name: "BRCPF",
-			doc:    "is the number of a Brazilian taxpayer (two check digits, modulus 11)",
-			source: "Receita Federal, Instrução Normativa RFB 2172/2024",
-			words:  "cpf contribuinte",
+			doc:      "is the number of a Brazilian taxpayer (two check digits, modulus 11)",
+			source:   "Receita Federal, Instrução Normativa RFB 2172/2024",
+			compared: "stdnum 1.12.0",
+			words:    "cpf contribuinte",
 			forms: []form{
 				{as: "999.999.999-99", check: brCPF, bare: 90, word: 95},
 				{as: "9{9}-99", check: brCPF, bare: 60, word: 92},
@@ -27,9 +28,10 @@ var brazil = country{
 		},
 		{
 			id: "BR_CNPJ", name: "BRCNPJ",
-			doc:    "is the number of a Brazilian company, with letters since July 2026 (two check digits, modulus 11)",
-			source: "Receita Federal, Instrução Normativa RFB 2229/2024",
-			words:  "cnpj",
+			doc:      "is the number of a Brazilian company, with letters since July 2026 (two check digits, modulus 11)",
+			source:   "Receita Federal, Instrução Normativa RFB 2229/2024",
+			compared: "stdnum 1.12.0",
+			words:    "cnpj",
 			forms: []form{
 				{as: "9{14}", check: brCNPJ, bare: 45, word: 92},
 				{as: "XX.XXX.XXX/XXXX-99", check: brCNPJ, bare: 92, word: 95},

@@ -5,9 +5,10 @@ var bulgaria = country{
 	entities: []entity{
 		{
 			id: "BG_EGN", name: "BGEGN",
-			doc:    "is a Bulgarian uniform civil number (modulus 11)",
-			source: "ГРАО, Закон за гражданската регистрация",
-			words:  "егн egn",
+			doc:      "is a Bulgarian uniform civil number (modulus 11)",
+			source:   "ГРАО, Закон за гражданската регистрация",
+			compared: "stdnum 1.12.0",
+			words:    "егн egn",
 			forms: []form{
 				{as: "9{10}", check: bgEGN, bare: 35, word: 94},
 			},

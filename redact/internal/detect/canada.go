@@ -5,10 +5,11 @@ var canada = country{
 	entities: []entity{
 		{
 			id: "CA_SIN", name: "CASIN",
-			doc:    "is a Canadian social insurance number (Luhn check)",
-			source: "Service Canada, Social Insurance Number",
-			words:  "insurance",
-			near:   "sin nas",
+			doc:      "is a Canadian social insurance number (Luhn check)",
+			source:   "Service Canada, Social Insurance Number",
+			compared: "stdnum 1.12.0",
+			words:    "insurance",
+			near:     "sin nas",
 			forms: []form{
 				{as: "9{9}", check: sin, bare: 25, word: 90},
 				{as: "999 999 999", check: sin, bare: 45, word: 90},

@@ -5,10 +5,11 @@ var chile = country{
 	entities: []entity{
 		{
 			id: "CL_RUT", name: "CLRUT",
-			doc:    "is a Chilean tax and identity number, RUT or RUN (modulus 11)",
-			source: "Servicio de Impuestos Internos; Registro Civil",
-			words:  "rut",
-			near:   "rol",
+			doc:      "is a Chilean tax and identity number, RUT or RUN (modulus 11)",
+			source:   "Servicio de Impuestos Internos; Registro Civil",
+			compared: "stdnum 1.12.0",
+			words:    "rut",
+			near:     "rol",
 			forms: []form{
 				{as: "99.999.999-9", check: clRUT, bare: 85, word: 94},
 				{as: "9.999.999-9", check: clRUT, bare: 75, word: 94},

@@ -5,9 +5,10 @@ var china = country{
 	entities: []entity{
 		{
 			id: "CN_RIC", name: "CNRIC",
-			doc:    "is a Chinese resident identity number, with the date of birth (ISO 7064 MOD 11-2)",
-			source: "GB 11643-1999",
-			words:  "身份证 身份证号 身份证号码 公民身份号码",
+			doc:      "is a Chinese resident identity number, with the date of birth (ISO 7064 MOD 11-2)",
+			source:   "GB 11643-1999",
+			compared: "stdnum 1.12.0, in part",
+			words:    "身份证 身份证号 身份证号码 公民身份号码",
 			forms: []form{
 				{as: "9{18}", check: cnRIC, bare: 85, word: 97},
 				{as: "9{17}[X]", check: cnRIC, bare: 88, word: 97},
@@ -20,9 +21,10 @@ var china = country{
 		},
 		{
 			id: "CN_USCC", name: "CNUSCC",
-			doc:    "is a Chinese unified social credit code of an organization (modulus 31)",
-			source: "GB 32100-2015",
-			words:  "统一社会信用代码 信用代码",
+			doc:      "is a Chinese unified social credit code of an organization (modulus 31)",
+			source:   "GB 32100-2015",
+			compared: "stdnum 1.12.0",
+			words:    "统一社会信用代码 信用代码",
 			forms: []form{
 				{as: "[1-9A-HJ-NPQRTUWXY]{2}9{6}[0-9A-HJ-NPQRTUWXY]{10}", check: cnUSCC, bare: 85, word: 96},
 				{as: "9{18}", check: cnUSCC, bare: 40, word: 95},

@@ -5,10 +5,11 @@ var colombia = country{
 	entities: []entity{
 		{
 			id: "CO_CC", name: "COCC",
-			doc:    "is a Colombian citizenship card number, recognized by the words around it",
-			source: "Registraduría Nacional del Estado Civil, cédula de ciudadanía",
-			words:  "cédula ciudadanía",
-			near:   "cc",
+			doc:      "is a Colombian citizenship card number, recognized by the words around it",
+			source:   "Registraduría Nacional del Estado Civil, cédula de ciudadanía",
+			compared: "stdnum 1.12.0, in part",
+			words:    "cédula ciudadanía",
+			near:     "cc",
 			forms: []form{
 				{as: "9{8}", word: 75},
 				{as: "9{10}", word: 75},

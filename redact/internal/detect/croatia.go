@@ -5,9 +5,10 @@ var croatia = country{
 	entities: []entity{
 		{
 			id: "HR_OIB", name: "HROIB",
-			doc:    "is a Croatian personal identification number (ISO 7064 MOD 11,10)",
-			source: "Porezna uprava, Zakon o osobnom identifikacijskom broju",
-			words:  "oib",
+			doc:      "is a Croatian personal identification number (ISO 7064 MOD 11,10)",
+			source:   "Porezna uprava, Zakon o osobnom identifikacijskom broju",
+			compared: "stdnum 1.12.0",
+			words:    "oib",
 			forms: []form{
 				{as: "9{11}", check: hrOIB, bare: 35, word: 94},
 			},

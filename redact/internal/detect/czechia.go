@@ -5,9 +5,10 @@ var czechia = country{
 	entities: []entity{
 		{
 			id: "CZ_RODNE_CISLO", name: "CZRodneCislo",
-			doc:    "is a Czech or Slovak birth number (modulus 11)",
-			source: "Ministerstvo vnitra, zákon 133/2000 Sb.; zákon NR SR 301/1995 Z. z.",
-			words:  "rodné rodného rodnem rč rc",
+			doc:      "is a Czech or Slovak birth number (modulus 11)",
+			source:   "Ministerstvo vnitra, zákon 133/2000 Sb.; zákon NR SR 301/1995 Z. z.",
+			compared: "stdnum 1.12.0",
+			words:    "rodné rodného rodnem rč rc",
 			forms: []form{
 				{as: "9{6}/9999", check: czRC, bare: 85, word: 95},
 				{as: "9{6}/999", check: czDate, bare: 40, word: 88},

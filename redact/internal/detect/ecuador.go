@@ -5,9 +5,10 @@ var ecuador = country{
 	entities: []entity{
 		{
 			id: "EC_CI", name: "ECCI",
-			doc:    "is an Ecuadorian identity card number (Luhn check)",
-			source: "Registro Civil, Ley Orgánica de Gestión de la Identidad",
-			words:  "cédula identidad",
+			doc:      "is an Ecuadorian identity card number (Luhn check)",
+			source:   "Registro Civil, Ley Orgánica de Gestión de la Identidad",
+			compared: "stdnum 1.12.0",
+			words:    "cédula identidad",
 			forms: []form{
 				{as: "9{10}", check: ecCI, bare: 30, word: 90},
 				{as: "9{9}-9", check: ecCI, bare: 48, word: 92},

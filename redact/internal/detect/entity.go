@@ -11,6 +11,11 @@ type entity struct {
 	// source is the authority that issues the number or says how it is written, with its page, law
 	// or standard.
 	source string
+	// compared is what form and check were compared with when they were written: the text of the
+	// source, or an implementation by another author that accepts the good examples, or "in part" some
+	// of them and refuses others, such as numbers of older kinds. Empty where no comparison was noted:
+	// the source then names the authority, and is not a text that was read for the rule.
+	compared string
 	// words are those near a value that speak of it, in the languages of the country and in small
 	// letters. Accents do not matter.
 	words string

@@ -5,10 +5,11 @@ var estonia = country{
 	entities: []entity{
 		{
 			id: "EE_ISIKUKOOD", name: "EEIsikukood",
-			doc:    "is an Estonian personal identification code, with the date of birth (modulus 11)",
-			source: "Siseministeerium, Rahvastikuregistri seadus, section 39; EVS 585",
-			words:  "isikukood isikukoodi isikukoodiga",
-			near:   "ik",
+			doc:      "is an Estonian personal identification code, with the date of birth (modulus 11)",
+			source:   "Siseministeerium, Rahvastikuregistri seadus, section 39; EVS 585",
+			compared: "stdnum 1.12.0",
+			words:    "isikukood isikukoodi isikukoodiga",
+			near:     "ik",
 			forms: []form{
 				{as: "9{11}", check: eeIsikukood, bare: 45, word: 94},
 			},

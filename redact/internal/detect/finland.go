@@ -5,9 +5,10 @@ var finland = country{
 	entities: []entity{
 		{
 			id: "FI_PERSONAL_IDENTITY_CODE", name: "FIPersonalIdentityCode",
-			doc:    "is a Finnish personal identity code (modulus 31)",
-			source: "DVV, Act 661/2009",
-			words:  "hetu henkilotunnus finnish personbeteckning",
+			doc:      "is a Finnish personal identity code (modulus 31)",
+			source:   "DVV, Act 661/2009",
+			compared: "stdnum 1.12.0, in part",
+			words:    "hetu henkilotunnus finnish personbeteckning",
 			forms: []form{
 				{as: "[0-3]9[01]9{3}[ABCDEFYXWVU]9{3}[0-9ABCDEFHJKLMNPRSTUVWXY]", check: hetu, bare: 85, word: 95, glue: true},
 				{as: "[0-3]9[01]9{3}[ -]9{3}[0-9ABCDEFHJKLMNPRSTUVWXY]", check: hetuDash, bare: 70, word: 95, glue: true},

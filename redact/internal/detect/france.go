@@ -5,9 +5,10 @@ var france = country{
 	entities: []entity{
 		{
 			id: "FR_NIR", name: "FRNIR",
-			doc:    "is a French social security number (key of modulus 97)",
-			source: "INSEE, décret 82-103, numéro d'inscription au répertoire",
-			words:  "sécurité sociale sécu nir insee assuré",
+			doc:      "is a French social security number (key of modulus 97)",
+			source:   "INSEE, décret 82-103, numéro d'inscription au répertoire",
+			compared: "stdnum 1.12.0",
+			words:    "sécurité sociale sécu nir insee assuré",
 			forms: []form{
 				{as: "9 99 99 99 999 999 99", check: frNIR, bare: 90, word: 96},
 				{as: "9{13} 99", check: frNIR, bare: 80, word: 95},
@@ -29,9 +30,10 @@ var france = country{
 		},
 		{
 			id: "FR_SPI", name: "FRSPI",
-			doc:    "is a French tax number of a person (key of modulus 511)",
-			source: "DGFiP, numéro fiscal; OCDE, Tax identification numbers, France",
-			words:  "fiscal spi impôts",
+			doc:      "is a French tax number of a person (key of modulus 511)",
+			source:   "DGFiP, numéro fiscal; OCDE, Tax identification numbers, France",
+			compared: "stdnum 1.12.0",
+			words:    "fiscal spi impôts",
 			forms: []form{
 				{as: "99 99 999 999 999", check: frSPI, bare: 80, word: 95},
 				{as: "9{13}", check: frSPI, bare: 45, word: 94},
@@ -44,9 +46,10 @@ var france = country{
 		},
 		{
 			id: "FR_SIREN", name: "FRSIREN",
-			doc:    "is the number of a French company (Luhn check)",
-			source: "INSEE, code de commerce R123-221",
-			words:  "siren",
+			doc:      "is the number of a French company (Luhn check)",
+			source:   "INSEE, code de commerce R123-221",
+			compared: "stdnum 1.12.0",
+			words:    "siren",
 			forms: []form{
 				{as: "999 999 999", check: luhnVaried, bare: 30, word: 92},
 				{as: "9{9}", check: luhnVaried, bare: 20, word: 92},
@@ -59,9 +62,10 @@ var france = country{
 		},
 		{
 			id: "FR_SIRET", name: "FRSIRET",
-			doc:    "is the number of an establishment of a French company (Luhn check)",
-			source: "INSEE, code de commerce R123-221",
-			words:  "siret",
+			doc:      "is the number of an establishment of a French company (Luhn check)",
+			source:   "INSEE, code de commerce R123-221",
+			compared: "stdnum 1.12.0",
+			words:    "siret",
 			forms: []form{
 				{as: "999 999 999 9{5}", check: frSIRET, bare: 65, word: 94},
 				{as: "9{14}", check: frSIRET, bare: 35, word: 92},

@@ -5,9 +5,10 @@ var germany = country{
 	entities: []entity{
 		{
 			id: "DE_TAX_ID", name: "DETaxID",
-			doc:    "is an identification number for taxes (ISO 7064 MOD 11,10)",
-			source: "BZSt, section 139b AO",
-			words:  "steuer idnr steuerid steueridentifikationsnummer identifikationsnummer tin steuernummer",
+			doc:      "is an identification number for taxes (ISO 7064 MOD 11,10)",
+			source:   "BZSt, section 139b AO",
+			compared: "stdnum 1.12.0, in part",
+			words:    "steuer idnr steuerid steueridentifikationsnummer identifikationsnummer tin steuernummer",
 			forms: []form{
 				{as: "9{11}", check: deTaxID, bare: 35, word: 92},
 				{as: "99 999 999 999", check: deTaxID, bare: 65, word: 92},
@@ -20,9 +21,10 @@ var germany = country{
 		},
 		{
 			id: "DE_TAX_NUMBER", name: "DETaxNumber",
-			doc:    "is a tax number of an office, or its 13 digit form",
-			source: "ELSTER, Prüfung der Steuernummer",
-			words:  "steuernummer steuer finanzamt stnr",
+			doc:      "is a tax number of an office, or its 13 digit form",
+			source:   "ELSTER, Prüfung der Steuernummer",
+			compared: "stdnum 1.12.0",
+			words:    "steuernummer steuer finanzamt stnr",
 			forms: []form{
 				{as: "9{10}", word: 85},
 				{as: "99/999/9{5}", bare: 45, word: 85},
@@ -65,9 +67,10 @@ var germany = country{
 		},
 		{
 			id: "DE_PASSPORT", name: "DEPassport",
-			doc:    "is a German passport number (ICAO 9303 check digit)",
-			source: "PassV; ICAO Doc 9303 part 3",
-			words:  "reisepass pass passnummer passport reisepassnummer",
+			doc:      "is a German passport number (ICAO 9303 check digit)",
+			source:   "PassV; ICAO Doc 9303 part 3",
+			compared: "stdnum 1.12.0",
+			words:    "reisepass pass passnummer passport reisepassnummer",
 			forms: []form{
 				{as: "[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{7}9", check: mrzDigit, bare: 28, word: 88},
 			},
@@ -76,9 +79,10 @@ var germany = country{
 		},
 		{
 			id: "DE_SOCIAL_SECURITY", name: "DESocialSecurity",
-			doc:    "is a pension insurance number",
-			source: "VKVV section 2",
-			words:  "rentenversicherung sozialversicherung sozialversicherungsausweis rvnr sozialversicherungsnummer rentenversicherungsnummer svnr",
+			doc:      "is a pension insurance number",
+			source:   "VKVV section 2",
+			compared: "stdnum 1.12.0",
+			words:    "rentenversicherung sozialversicherung sozialversicherungsausweis rvnr sozialversicherungsnummer rentenversicherungsnummer svnr",
 			forms: []form{
 				{as: "99_9{6}_A_99_?9", check: deSocial, bare: 85, word: 95},
 			},
@@ -98,9 +102,10 @@ var germany = country{
 		},
 		{
 			id: "DE_VAT_ID", name: "DEVATID",
-			doc:    "is a value added tax number (ISO 7064 MOD 11,10)",
-			source: "BZSt, section 27a UStG",
-			words:  "ust idnr umsatzsteuer vat umsatzsteueridentifikationsnummer ustid",
+			doc:      "is a value added tax number (ISO 7064 MOD 11,10)",
+			source:   "BZSt, section 27a UStG",
+			compared: "stdnum 1.12.0, in part",
+			words:    "ust idnr umsatzsteuer vat umsatzsteueridentifikationsnummer ustid",
 			forms: []form{
 				{as: "DE_9{3}_9{3}_9{3}", check: deVAT, bare: 80, word: 92},
 				{as: "DE_9{3}_9{3}_9{3}", bare: 40, word: 75},

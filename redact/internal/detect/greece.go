@@ -5,9 +5,10 @@ var greece = country{
 	entities: []entity{
 		{
 			id: "GR_AMKA", name: "GRAMKA",
-			doc:    "is a Greek social security number, with the date of birth (Luhn check)",
-			source: "ΗΔΙΚΑ, law 3655/2008",
-			words:  "αμκα amka",
+			doc:      "is a Greek social security number, with the date of birth (Luhn check)",
+			source:   "ΗΔΙΚΑ, law 3655/2008",
+			compared: "stdnum 1.12.0",
+			words:    "αμκα amka",
 			forms: []form{
 				{as: "9{11}", check: grAMKA, bare: 48, word: 95},
 			},
@@ -16,9 +17,10 @@ var greece = country{
 		},
 		{
 			id: "GR_AFM", name: "GRAFM",
-			doc:    "is a Greek tax number (modulus 11)",
-			source: "ΑΑΔΕ; OECD, Tax identification numbers, Greece",
-			words:  "αφμ afm",
+			doc:      "is a Greek tax number (modulus 11)",
+			source:   "ΑΑΔΕ; OECD, Tax identification numbers, Greece",
+			compared: "stdnum 1.12.0",
+			words:    "αφμ afm",
 			forms: []form{
 				{as: "9{9}", check: grAFM, bare: 25, word: 93},
 			},

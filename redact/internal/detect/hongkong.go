@@ -5,9 +5,10 @@ var hongKong = country{
 	entities: []entity{
 		{
 			id: "HK_HKID", name: "HKHKID",
-			doc:    "is a Hong Kong identity card number (modulus 11)",
-			source: "Immigration Department, Registration of Persons Regulations",
-			words:  "hkid 身份证 身份證 身份證號碼 identity",
+			doc:      "is a Hong Kong identity card number (modulus 11)",
+			source:   "Immigration Department, Registration of Persons Regulations",
+			compared: "stdnum 1.12.0",
+			words:    "hkid 身份证 身份證 身份證號碼 identity",
 			forms: []form{
 				{as: "AA?9{6}([0-9A])", check: hkID, bare: 92, word: 96},
 				{as: "AA?9{6}[0-9A]", check: hkID, bare: 40, word: 90},

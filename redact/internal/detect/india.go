@@ -7,9 +7,10 @@ var india = country{
 	entities: []entity{
 		{
 			id: "IN_AADHAAR", name: "INAadhaar",
-			doc:    "is an Aadhaar number (Verhoeff check)",
-			source: "UIDAI",
-			words:  "aadhaar aadhar uidai आधार आधारकार्ड",
+			doc:      "is an Aadhaar number (Verhoeff check)",
+			source:   "UIDAI",
+			compared: "stdnum 1.12.0",
+			words:    "aadhaar aadhar uidai आधार आधारकार्ड",
 			forms: []form{
 				{as: "9{12}", check: aadhaar, bare: 45, word: 92},
 				{as: "9999 9999 9999", check: aadhaar, bare: 70, word: 92},
@@ -27,10 +28,11 @@ var india = country{
 		},
 		{
 			id: "IN_PAN", name: "INPAN",
-			doc:    "is a permanent account number",
-			source: "Income Tax Department, rule 114",
-			words:  "tax income पैन",
-			near:   "pan",
+			doc:      "is a permanent account number",
+			source:   "Income Tax Department, rule 114",
+			compared: "stdnum 1.12.0, in part",
+			words:    "tax income पैन",
+			near:     "pan",
 			forms: []form{
 				{as: "AAA[ABCFGHJLPTK]A9{4}A", bare: 70, word: 92},
 				{as: "AAAAA9{4}A", bare: 45, word: 85},

@@ -5,9 +5,10 @@ var ireland = country{
 	entities: []entity{
 		{
 			id: "IE_PPSN", name: "IEPPSN",
-			doc:    "is an Irish personal public service number (modulus 23)",
-			source: "Department of Social Protection, PPS number format",
-			words:  "pps ppsn",
+			doc:      "is an Irish personal public service number (modulus 23)",
+			source:   "Department of Social Protection, PPS number format",
+			compared: "stdnum 1.12.0",
+			words:    "pps ppsn",
 			forms: []form{
 				{as: "9{7}A", check: iePPSN, bare: 45, word: 94},
 				{as: "9{7}A[A-IW]", check: iePPSN, bare: 75, word: 95},

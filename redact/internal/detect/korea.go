@@ -5,9 +5,10 @@ var korea = country{
 	entities: []entity{
 		{
 			id: "KR_RRN", name: "KRRRN",
-			doc:    "is a Korean resident registration number",
-			source: "Resident Registration Act, enforcement rule",
-			words:  "rrn resident korean 주민등록번호",
+			doc:      "is a Korean resident registration number",
+			source:   "Resident Registration Act, enforcement rule",
+			compared: "stdnum 1.12.0, in part",
+			words:    "rrn resident korean 주민등록번호",
 			forms: []form{
 				{as: "9{13}", check: rrn, bare: 40, word: 92},
 				{as: "9{6}-9{7}", check: rrn, bare: 75, word: 92},
@@ -35,9 +36,10 @@ var korea = country{
 		},
 		{
 			id: "KR_BRN", name: "KRBRN",
-			doc:    "is a Korean business registration number",
-			source: "National Tax Service",
-			words:  "brn business 사업자등록번호",
+			doc:      "is a Korean business registration number",
+			source:   "National Tax Service",
+			compared: "stdnum 1.12.0",
+			words:    "brn business 사업자등록번호",
 			forms: []form{
 				{as: "9{10}", check: brn, bare: 30, word: 90},
 				{as: "999-99-9{5}", check: brn, bare: 70, word: 90},

@@ -5,10 +5,11 @@ var malaysia = country{
 	entities: []entity{
 		{
 			id: "MY_MYKAD", name: "MYMyKad",
-			doc:    "is a Malaysian identity card number, with the date and place of birth",
-			source: "Jabatan Pendaftaran Negara, National Registration Regulations 1990",
-			words:  "mykad pengenalan nric mykid",
-			near:   "ic kad",
+			doc:      "is a Malaysian identity card number, with the date and place of birth",
+			source:   "Jabatan Pendaftaran Negara, National Registration Regulations 1990",
+			compared: "stdnum 1.12.0",
+			words:    "mykad pengenalan nric mykid",
+			near:     "ic kad",
 			forms: []form{
 				{as: "9{6}-99-9999", check: myKad, bare: 48, word: 93},
 				{as: "9{12}", check: myKad, bare: 15, word: 90},

@@ -7,9 +7,10 @@ var mexico = country{
 	entities: []entity{
 		{
 			id: "MX_CURP", name: "MXCURP",
-			doc:    "is a Mexican population registry code, with a date and a check digit",
-			source: "RENAPO, Instructivo normativo para la asignación de la CURP",
-			words:  "curp",
+			doc:      "is a Mexican population registry code, with a date and a check digit",
+			source:   "RENAPO, Instructivo normativo para la asignación de la CURP",
+			compared: "stdnum 1.12.0",
+			words:    "curp",
 			forms: []form{
 				{as: "A{4}9{6}[HMX]A{5}X9", check: mxCURP, bare: 92, word: 96},
 			},
@@ -18,9 +19,10 @@ var mexico = country{
 		},
 		{
 			id: "MX_RFC", name: "MXRFC",
-			doc:    "is a Mexican taxpayer code of a person or company, with a date",
-			source: "SAT, Código Fiscal de la Federación, article 27",
-			words:  "rfc contribuyente fiscal",
+			doc:      "is a Mexican taxpayer code of a person or company, with a date",
+			source:   "SAT, Código Fiscal de la Federación, article 27",
+			compared: "stdnum 1.12.0, in part",
+			words:    "rfc contribuyente fiscal",
 			forms: []form{
 				{as: "A{4}9{6}X{3}", check: mxRFC, bare: 45, word: 90},
 				{as: "A{3}9{6}X{3}", check: mxRFC, bare: 30, word: 88},
@@ -30,9 +32,10 @@ var mexico = country{
 		},
 		{
 			id: "MX_CLABE", name: "MXCLABE",
-			doc:    "is a Mexican standardized bank account number (weights 3, 7 and 1)",
-			source: "Asociación de Bancos de México, CLABE",
-			words:  "clabe interbancaria",
+			doc:      "is a Mexican standardized bank account number (weights 3, 7 and 1)",
+			source:   "Asociación de Bancos de México, CLABE",
+			compared: "stdnum 1.12.0, in part",
+			words:    "clabe interbancaria",
 			forms: []form{
 				{as: "9{18}", check: mxCLABE, bare: 40, word: 94},
 				{as: "999 999 9{11} 9", check: mxCLABE, bare: 75, word: 94},

@@ -5,9 +5,10 @@ var netherlands = country{
 	entities: []entity{
 		{
 			id: "NL_BSN", name: "NLBSN",
-			doc:    "is a Dutch citizen service number (elfproef, modulus 11)",
-			source: "RvIG, Wet algemene bepalingen burgerservicenummer",
-			words:  "bsn burgerservicenummer sofinummer",
+			doc:      "is a Dutch citizen service number (elfproef, modulus 11)",
+			source:   "RvIG, Wet algemene bepalingen burgerservicenummer",
+			compared: "stdnum 1.12.0",
+			words:    "bsn burgerservicenummer sofinummer",
 			forms: []form{
 				{as: "9{9}", check: nlBSN, bare: 30, word: 93},
 				{as: "9999.99.999", check: nlBSN, bare: 65, word: 94},

@@ -5,9 +5,10 @@ var newZealand = country{
 	entities: []entity{
 		{
 			id: "NZ_IRD", name: "NZIRD",
-			doc:    "is a New Zealand tax number (modulus 11)",
-			source: "Inland Revenue, Resident withholding tax specification, IRD number validation",
-			words:  "ird",
+			doc:      "is a New Zealand tax number (modulus 11)",
+			source:   "Inland Revenue, Resident withholding tax specification, IRD number validation",
+			compared: "stdnum 1.12.0",
+			words:    "ird",
 			forms: []form{
 				{as: "99-999-999", check: nzIRD, bare: 40, word: 93},
 				{as: "999-999-999", check: nzIRD, bare: 40, word: 93},

@@ -5,9 +5,10 @@ var norway = country{
 	entities: []entity{
 		{
 			id: "NO_FODSELSNUMMER", name: "NOFodselsnummer",
-			doc:    "is a Norwegian national identity number or D number (two check digits, modulus 11)",
-			source: "Skatteetaten, folkeregisterforskriften section 2-2-1",
-			words:  "fødselsnummer fødselsnr personnummer fnr",
+			doc:      "is a Norwegian national identity number or D number (two check digits, modulus 11)",
+			source:   "Skatteetaten, folkeregisterforskriften section 2-2-1",
+			compared: "stdnum 1.12.0",
+			words:    "fødselsnummer fødselsnr personnummer fnr",
 			forms: []form{
 				{as: "9{6} 9{5}", check: noFnr, bare: 75, word: 95},
 				{as: "9{11}", check: noFnr, bare: 45, word: 94},

@@ -5,9 +5,10 @@ var pakistan = country{
 	entities: []entity{
 		{
 			id: "PK_CNIC", name: "PKCNIC",
-			doc:    "is a Pakistani identity card number, recognized by the words around it",
-			source: "NADRA, National Identity Card Rules 2002",
-			words:  "cnic nicop nadra شناختی",
+			doc:      "is a Pakistani identity card number, recognized by the words around it",
+			source:   "NADRA, National Identity Card Rules 2002",
+			compared: "stdnum 1.12.0",
+			words:    "cnic nicop nadra شناختی",
 			forms: []form{
 				{as: "9{5}-9{7}-9", check: pkCNIC, bare: 48, word: 95},
 				{as: "9{13}", check: pkCNIC, bare: 15, word: 90},

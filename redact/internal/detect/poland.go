@@ -5,9 +5,10 @@ var poland = country{
 	entities: []entity{
 		{
 			id: "PL_PESEL", name: "PLPESEL",
-			doc:    "is a Polish PESEL number",
-			source: "gov.pl, ustawa o ewidencji ludności",
-			words:  "pesel",
+			doc:      "is a Polish PESEL number",
+			source:   "gov.pl, ustawa o ewidencji ludności",
+			compared: "stdnum 1.12.0",
+			words:    "pesel",
 			forms: []form{
 				{as: "9{11}", check: pesel, bare: 48, word: 92},
 			},
@@ -16,9 +17,10 @@ var poland = country{
 		},
 		{
 			id: "PL_NIP", name: "PLNIP",
-			doc:    "is a Polish tax number (modulus 11)",
-			source: "Ministerstwo Finansów, ustawa o zasadach ewidencji i identyfikacji podatników",
-			near:   "nip",
+			doc:      "is a Polish tax number (modulus 11)",
+			source:   "Ministerstwo Finansów, ustawa o zasadach ewidencji i identyfikacji podatników",
+			compared: "stdnum 1.12.0",
+			near:     "nip",
 			forms: []form{
 				{as: "999-999-99-99", check: plNIP, bare: 70, word: 94},
 				{as: "999-99-99-999", check: plNIP, bare: 70, word: 94},

@@ -5,9 +5,10 @@ var portugal = country{
 	entities: []entity{
 		{
 			id: "PT_NIF", name: "PTNIF",
-			doc:    "is a Portuguese tax number (modulus 11)",
-			source: "Autoridade Tributária, Decreto-Lei 14/2013",
-			words:  "nif contribuinte",
+			doc:      "is a Portuguese tax number (modulus 11)",
+			source:   "Autoridade Tributária, Decreto-Lei 14/2013",
+			compared: "stdnum 1.12.0",
+			words:    "nif contribuinte",
 			forms: []form{
 				{as: "9{9}", check: ptNIF, bare: 30, word: 92},
 				{as: "999 999 999", check: ptNIF, bare: 30, word: 92},
@@ -23,7 +24,7 @@ var portugal = country{
 		{
 			id: "PT_NISS", name: "PTNISS",
 			doc:    "is a Portuguese social security number (modulus 10)",
-			source: "Segurança Social, Portaria 361-C/2008; identificação NISS",
+			source: "Segurança Social, Portaria 1360/2003 and Portaria 1483/2004",
 			words:  "niss segurança",
 			forms: []form{
 				{as: "9{11}", check: ptNISS, bare: 40, word: 92},

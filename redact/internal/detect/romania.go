@@ -5,9 +5,10 @@ var romania = country{
 	entities: []entity{
 		{
 			id: "RO_CNP", name: "ROCNP",
-			doc:    "is a Romanian personal numeric code (modulus 11)",
-			source: "Direcția pentru Evidența Persoanelor, OUG 97/2005",
-			words:  "cnp",
+			doc:      "is a Romanian personal numeric code (modulus 11)",
+			source:   "Direcția pentru Evidența Persoanelor, OUG 97/2005",
+			compared: "stdnum 1.12.0",
+			words:    "cnp",
 			forms: []form{
 				{as: "9{13}", check: roCNP, bare: 48, word: 95},
 			},

@@ -5,9 +5,10 @@ var russia = country{
 	entities: []entity{
 		{
 			id: "RU_INN", name: "RUINN",
-			doc:    "is a Russian taxpayer number of a person or company (modulus 11)",
-			source: "ФНС, приказ ММВ-7-6/435@",
-			words:  "инн inn",
+			doc:      "is a Russian taxpayer number of a person or company (modulus 11)",
+			source:   "ФНС, приказ ММВ-7-6/435@",
+			compared: "stdnum 1.12.0",
+			words:    "инн inn",
 			forms: []form{
 				{as: "9{12}", check: ruINN, bare: 45, word: 94},
 				{as: "9{10}", check: ruINN, bare: 30, word: 92},

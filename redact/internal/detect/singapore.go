@@ -24,9 +24,10 @@ var singapore = country{
 		},
 		{
 			id: "SG_UEN", name: "SGUEN",
-			doc:    "is a unique entity number",
-			source: "ACRA, uen.gov.sg",
-			words:  "uen entity company acra",
+			doc:      "is a unique entity number",
+			source:   "ACRA, uen.gov.sg",
+			compared: "stdnum 1.12.0, in part",
+			words:    "uen entity company acra",
 			forms: []form{
 				{as: "9{8}A", check: uenBusiness, bare: 45, word: 88},
 				{as: "[12]9{8}A", check: uenCompany, bare: 60, word: 90},

@@ -5,9 +5,10 @@ var slovenia = country{
 	entities: []entity{
 		{
 			id: "SI_EMSO", name: "SIEMSO",
-			doc:    "is a Slovenian unique personal identification number, with the date of birth (modulus 11)",
-			source: "Uredba o načinu določanja osebne identifikacijske številke, articles 3 and 4 (Uradni list RS 8/1999)",
-			words:  "emšo emša emšom",
+			doc:      "is a Slovenian unique personal identification number, with the date of birth (modulus 11)",
+			source:   "Uredba o načinu določanja osebne identifikacijske številke, articles 3 and 4 (Uradni list RS 8/1999)",
+			compared: "the text of the source",
+			words:    "emšo emša emšom",
 			forms: []form{
 				{as: "9{13}", check: siEMSO, bare: 75, word: 96},
 			},

@@ -5,9 +5,10 @@ var southAfrica = country{
 	entities: []entity{
 		{
 			id: "ZA_ID_NUMBER", name: "ZAIDNumber",
-			doc:    "is a South African identity number (Luhn check)",
-			source: "Department of Home Affairs, Identification Act 68 of 1997",
-			words:  "rsa identity id resident",
+			doc:      "is a South African identity number (Luhn check)",
+			source:   "Department of Home Affairs, Identification Act 68 of 1997",
+			compared: "stdnum 1.12.0",
+			words:    "rsa identity id resident",
 			forms: []form{
 				{as: "9{13}", check: zaID, bare: 65, word: 92},
 			},

@@ -5,9 +5,10 @@ var spain = country{
 	entities: []entity{
 		{
 			id: "ES_NIF", name: "ESNIF",
-			doc:    "is a Spanish tax number of a citizen (modulus 23)",
-			source: "Real Decreto 1553/2005",
-			words:  "dni nif documento",
+			doc:      "is a Spanish tax number of a citizen (modulus 23)",
+			source:   "Real Decreto 1553/2005",
+			compared: "stdnum 1.12.0, in part",
+			words:    "dni nif documento",
 			forms: []form{
 				{as: "9{8}_A", check: nif, bare: 75, word: 92},
 				{as: "9{7}_A", check: nif, bare: 45, word: 85},
@@ -20,9 +21,10 @@ var spain = country{
 		},
 		{
 			id: "ES_NIE", name: "ESNIE",
-			doc:    "is a Spanish number of a foreigner (modulus 23)",
-			source: "Real Decreto 557/2011; Ministerio del Interior",
-			words:  "nie extranjero",
+			doc:      "is a Spanish number of a foreigner (modulus 23)",
+			source:   "Real Decreto 1155/2024 (before it Real Decreto 557/2011); Ministerio del Interior",
+			compared: "stdnum 1.12.0",
+			words:    "nie extranjero",
 			forms: []form{
 				{as: "[XYZ]_9{7}_A", check: nif, bare: 80, word: 92},
 			},

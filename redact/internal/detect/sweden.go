@@ -5,9 +5,10 @@ var sweden = country{
 	entities: []entity{
 		{
 			id: "SE_PERSONNUMMER", name: "SEPersonnummer",
-			doc:    "is a Swedish personal or coordination number (Luhn check)",
-			source: "Skatteverket, SKV 704 and SKV 707",
-			words:  "personnummer pnr swedish samordningsnummer",
+			doc:      "is a Swedish personal or coordination number (Luhn check)",
+			source:   "Skatteverket, SKV 704 and SKV 707",
+			compared: "stdnum 1.12.0, in part",
+			words:    "personnummer pnr swedish samordningsnummer",
 			forms: []form{
 				{as: "9{10}", check: pnr10, bare: 40, word: 92, glue: true},
 				{as: "9{6}-9999", check: pnr10, bare: 65, word: 92, glue: true},
@@ -31,9 +32,10 @@ var sweden = country{
 		},
 		{
 			id: "SE_ORGANISATIONSNUMMER", name: "SEOrganisationsnummer",
-			doc:    "is a Swedish organization number (Luhn check)",
-			source: "Skatteverket, SKV 709; Bolagsverket",
-			words:  "organisationsnummer orgnr org",
+			doc:      "is a Swedish organization number (Luhn check)",
+			source:   "Skatteverket, SKV 709; Bolagsverket",
+			compared: "stdnum 1.12.0",
+			words:    "organisationsnummer orgnr org",
 			forms: []form{
 				{as: "9{10}", check: orgnr, bare: 30, word: 90},
 				{as: "9{6}-9999", check: orgnr, bare: 55, word: 90},

@@ -5,9 +5,10 @@ var switzerland = country{
 	entities: []entity{
 		{
 			id: "CH_AHV", name: "CHAHV",
-			doc:    "is a Swiss social insurance number, AHV or AVS (EAN-13 check digit)",
-			source: "ZAS, AHVV article 133 and Wegleitung AHV-Nummer",
-			words:  "ahv avs versichertennummer ahvn13",
+			doc:      "is a Swiss social insurance number, AHV or AVS (EAN-13 check digit)",
+			source:   "ZAS, AHVV article 133 and Wegleitung AHV-Nummer",
+			compared: "stdnum 1.12.0",
+			words:    "ahv avs versichertennummer ahvn13",
 			forms: []form{
 				{as: "999.9999.9999.99", check: chAHV, bare: 95, word: 97},
 				{as: "999 9999 9999 99", check: chAHV, bare: 90, word: 96},

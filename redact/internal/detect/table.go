@@ -9,7 +9,8 @@ type Table struct {
 // Info describes an entity: see entity. The examples have the value between brackets.
 type Info struct {
 	ID, Name, Doc, Source string
-	Off                   bool // not in redact.DefaultEntities
+	Compared              string // see entity.compared
+	Off                   bool   // not in redact.DefaultEntities
 	Good, Bad             []string
 }
 
@@ -20,7 +21,7 @@ func Tables() []Table {
 		list[i].Country = c.name
 		for k := range c.entities {
 			e := &c.entities[k]
-			list[i].Entities = append(list[i].Entities, Info{e.id, e.name, e.doc, e.source, e.off, e.good, e.bad})
+			list[i].Entities = append(list[i].Entities, Info{e.id, e.name, e.doc, e.source, e.compared, e.off, e.good, e.bad})
 		}
 	}
 	return list

@@ -5,9 +5,10 @@ var taiwan = country{
 	entities: []entity{
 		{
 			id: "TW_ID", name: "TWID",
-			doc:    "is a Taiwanese identity number of a citizen or resident (modulus 10)",
-			source: "Ministry of the Interior, Department of Household Registration",
-			words:  "身分證 身分證字號 居留證 統一證號",
+			doc:      "is a Taiwanese identity number of a citizen or resident (modulus 10)",
+			source:   "Ministry of the Interior, Department of Household Registration",
+			compared: "stdnum 1.12.0",
+			words:    "身分證 身分證字號 居留證 統一證號",
 			forms: []form{
 				{as: "A[1289]9{8}", check: twID, bare: 45, word: 96},
 			},

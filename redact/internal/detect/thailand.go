@@ -5,9 +5,10 @@ var thailand = country{
 	entities: []entity{
 		{
 			id: "TH_TNIN", name: "THTNIN",
-			doc:    "is a Thai national identification number (modulus 11)",
-			source: "Department of Provincial Administration",
-			words:  "thai tnin citizen บัตรประชาชน ประจำตัวประชาชน",
+			doc:      "is a Thai national identification number (modulus 11)",
+			source:   "Department of Provincial Administration",
+			compared: "stdnum 1.12.0",
+			words:    "thai tnin citizen บัตรประชาชน ประจำตัวประชาชน",
 			forms: []form{
 				{as: "9{13}", check: tnin, bare: 48, word: 92},
 				{as: "9 9999 9{5} 99 9", check: tnin, bare: 80, word: 92},

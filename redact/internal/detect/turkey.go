@@ -5,9 +5,10 @@ var turkey = country{
 	entities: []entity{
 		{
 			id: "TR_NATIONAL_ID", name: "TRNationalID",
-			doc:    "is a Turkish identity number",
-			source: "NVI, law 5490",
-			words:  "kimlik tckn tc",
+			doc:      "is a Turkish identity number",
+			source:   "NVI, law 5490",
+			compared: "stdnum 1.12.0",
+			words:    "kimlik tckn tc",
 			forms: []form{
 				{as: "9{11}", check: trID, bare: 60, word: 92},
 			},

@@ -5,9 +5,10 @@ var ukraine = country{
 	entities: []entity{
 		{
 			id: "UA_RNOKPP", name: "UARNOKPP",
-			doc:    "is a Ukrainian taxpayer number (modulus 11)",
-			source: "Державна податкова служба, Податковий кодекс, article 70",
-			words:  "рнокпп іпн інн ідентифікаційний rnokpp",
+			doc:      "is a Ukrainian taxpayer number (modulus 11)",
+			source:   "Державна податкова служба, Податковий кодекс, article 70",
+			compared: "stdnum 1.12.0",
+			words:    "рнокпп іпн інн ідентифікаційний rnokpp",
 			forms: []form{
 				{as: "9{10}", check: uaRNOKPP, bare: 30, word: 93},
 			},

@@ -5,9 +5,10 @@ var unitedStates = country{
 	entities: []entity{
 		{
 			id: "US_SSN", name: "USSSN",
-			doc:    "is a social security number",
-			source: "SSA, 20 CFR 422.103 and POMS RM 10201.035",
-			words:  "ssn ssns social ssid",
+			doc:      "is a social security number",
+			source:   "SSA, 20 CFR 422.103 and POMS RM 10201.035",
+			compared: "stdnum 1.12.0",
+			words:    "ssn ssns social ssid",
 			forms: []form{
 				{as: "9{9}", check: ssn, bare: 30, word: 90},
 				{as: "999-99-9999", check: ssn, bare: 85, word: 90},
@@ -186,10 +187,11 @@ var unitedStates = country{
 		},
 		{
 			id: "US_EIN", name: "USEIN",
-			doc:    "is an employer identification number, recognized by the words around it",
-			source: "IRS, Publication 1635",
-			words:  "fein employer",
-			near:   "ein",
+			doc:      "is an employer identification number, recognized by the words around it",
+			source:   "IRS, Publication 1635",
+			compared: "stdnum 1.12.0",
+			words:    "fein employer",
+			near:     "ein",
 			forms: []form{
 				{as: "99-9{7}", check: usEIN, bare: 40, word: 92},
 			},

@@ -5,9 +5,10 @@ var uruguay = country{
 	entities: []entity{
 		{
 			id: "UY_CI", name: "UYCI",
-			doc:    "is a Uruguayan identity card number (modulus 10)",
-			source: "Dirección Nacional de Identificación Civil",
-			words:  "cédula identidad",
+			doc:      "is a Uruguayan identity card number (modulus 10)",
+			source:   "Dirección Nacional de Identificación Civil",
+			compared: "stdnum 1.12.0",
+			words:    "cédula identidad",
 			forms: []form{
 				{as: "9.999.999-9", check: uyCI, bare: 70, word: 93},
 				{as: "9{7}-9", check: uyCI, bare: 40, word: 90},

@@ -60,11 +60,15 @@ func Page() []byte {
 	var b bytes.Buffer
 	b.WriteString("# Entities\n\n" +
 		"Every value that package redact looks for, with an example that was made up and the source of the rule.\n" +
+		"A source is who issues the value, or the law or standard that says how it is written. The last column says what form and check\n" +
+		"digit were compared with: the text of the source, or an implementation by another author, stdnum for JavaScript (MIT), that\n" +
+		"accepts the examples (\"in part\": some, and refuses others, such as numbers of older kinds). Where it is empty, no comparison\n" +
+		"was noted: the source names the authority, and is not a text that was read for the rule.\n" +
 		"This page is written by `go generate ./redact` from the tables in `internal/detect`.\n")
 	for _, t := range detect.Tables() {
-		fmt.Fprintf(&b, "\n## %s\n\n| entity | constant | what it is | example | source |\n|---|---|---|---|---|\n", t.Country)
+		fmt.Fprintf(&b, "\n## %s\n\n| entity | constant | what it is | example | source | compared with |\n|---|---|---|---|---|---|\n", t.Country)
 		for _, e := range t.Entities {
-			fmt.Fprintf(&b, "| `%s` | `%s` | %s | `%s` | %s |\n", e.ID, e.Name, what(e), strings.ReplaceAll(value(e.Good[0]), "|", "\\|"), plain(e.Source))
+			fmt.Fprintf(&b, "| `%s` | `%s` | %s | `%s` | %s | %s |\n", e.ID, e.Name, what(e), strings.ReplaceAll(value(e.Good[0]), "|", "\\|"), plain(e.Source), e.Compared)
 		}
 	}
 	return b.Bytes()
