@@ -188,9 +188,9 @@ func TestNoPasscodeLanguages(t *testing.T) {
 	}
 }
 
-// TestPasscodeWithoutNoun has texts that say what the reader does with the digits, and not that they
+// TestUnnamedPasscode has texts that say what the reader does with the digits, and not that they
 // are a code.
-func TestPasscodeWithoutNoun(t *testing.T) {
+func TestUnnamedPasscode(t *testing.T) {
 	for _, c := range []struct{ lang, text, code string }{
 		{"de", "Mit 771 204 bestätigen", "771 204"},
 		{"en", "Confirm with 482910", "482910"},
@@ -265,8 +265,8 @@ func TestPasscodeWithoutNoun(t *testing.T) {
 	}
 }
 
-// TestNoPasscodeWithoutNoun has amounts, years, points and the numbers of orders in such texts.
-func TestNoPasscodeWithoutNoun(t *testing.T) {
+// TestNoUnnamedPasscode has amounts, years, points and the numbers of orders in such texts.
+func TestNoUnnamedPasscode(t *testing.T) {
 	for _, text := range []string{
 		"Register with 1500 others today",
 		"Sign up with 4829 friends",
@@ -289,7 +289,7 @@ func TestNoPasscodeWithoutNoun(t *testing.T) {
 		"Avec 15000 euros pour continuer",
 		"Confirm by 31122026",
 		"Log in with 12000 points",
-		"Room 4829 to check in",
+		"Hall 4829 to check in",
 		"Flight 4829 to continue boarding",
 		"Zum Fortfahren im Jahr 2026",
 		"In 2026 to continue with us",
