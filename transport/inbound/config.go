@@ -72,7 +72,8 @@ type Config struct {
 	// clocks of the provider and of all processes may be apart, together with the time until the
 	// provider lists what it has received. 10 minutes by default, and at most 1 hour.
 	Overlap time.Duration
-	// Back is how far the first list of a sender reaches back; 24 hours by default, and at most 28 days.
+	// Back is how far the first list of a sender reaches back, and for how long one that is no longer
+	// declared is still listed at most; 24 hours by default, and at most 28 days.
 	Back time.Duration
 	// Workers is the number of senders that are listed at once; 4 by default. The lists of a round end
 	// after 2 minutes: with so many senders that 10 minutes are not enough for all, take more.
@@ -92,6 +93,9 @@ var (
 	// ErrGap is for a sender that was not listed for so long that the claims of its texts may be gone:
 	// only the last 28 days are listed.
 	ErrGap = errors.New("inbound: the sender was not listed for more than 28 days; compare the opt-outs of the time before with those of the provider")
+	// ErrLeft is for a sender that is no longer declared and was given up after Config.Back, before
+	// everything was listed that had been sent to it.
+	ErrLeft = errors.New("inbound: a sender is no longer declared, and not all that was sent to it before could be listed; compare its opt-outs with those of the provider")
 	// ErrNoMembers is for a pool that is declared without its members: its texts cannot be listed, and
 	// its messages do not wait for that.
 	ErrNoMembers = errors.New("inbound: the texts to a pool can be listed only if its members are declared")

@@ -27,14 +27,17 @@ func (t *target) behind(now time.Time) bool {
 	return len(t.addresses) > 0 && now.Sub(last) >= MaxBehind
 }
 
-// hold makes the messages of senders wait that were not caught up with, and those of others go on.
+// hold makes the messages of senders wait that were not caught up with, and those of others go on, also of
+// those that are gone.
 func (w *Watcher) hold(ctx context.Context, ts []*target, gone []position) error {
 	now := w.cfg.Now()
 	var late []*target
 	var oldest time.Time
 	var ours []sealtext.Sender
 	for _, p := range gone {
-		ours = append(ours, p.Sender)
+		if !p.Ended {
+			ours = append(ours, p.Sender)
+		}
 	}
 	for i, t := range ts {
 		ours = append(ours, t.sender)

@@ -111,6 +111,39 @@ func TestNewAndRetired(t *testing.T) {
 	require.Equal(t, 0, watcher.Stats().Senders)
 }
 
+// A sender that moves to another provider is still listed with the first one, which leaves the pause alone
+// that the second one needs.
+func TestMovedWhileBehind(t *testing.T) {
+	var p program.Program
+	w := newWorld(t, func(cfg *servicetest.Config) { p = cfg.Programs[0] })
+	w.provider.set(errAway, false)
+	first := w.watcher(nil)
+	second := w.watcher(func(cfg *inbound.Config) { cfg.Name = "other" })
+	step := func(after time.Duration) (kinds []audit.Kind) {
+		w.Clock.Advance(after)
+		before := len(w.events())
+		require.NoError(t, first.Step(ctx))
+		require.NoError(t, second.Step(ctx))
+		for _, e := range w.events()[before:] {
+			kinds = append(kinds, e.Kind)
+		}
+		return kinds
+	}
+	require.Empty(t, step(0))
+	require.Equal(t, []audit.Kind{audit.KindSendingPaused}, step(inbound.MaxBehind))
+	p.Senders = []program.Sender{{Address: w.Sender, Route: "other"}}
+	_, err := w.Service.Programs.Declare(ctx, desk, p)
+	require.NoError(t, err)
+	require.Equal(t, []audit.Kind{audit.KindSendingResumed}, step(time.Minute))
+	require.Equal(t, []audit.Kind{audit.KindSendingPaused}, step(inbound.MaxBehind))
+	require.Empty(t, step(time.Minute))
+	require.Empty(t, step(time.Minute))
+	require.Len(t, w.pauses(), 1)
+	w.provider.set(nil, false)
+	require.Equal(t, []audit.Kind{audit.KindSendingResumed}, step(time.Minute))
+	require.Empty(t, w.pauses())
+}
+
 // While it catches up after an outage, messages go on waiting.
 func TestCatchingUp(t *testing.T) {
 	w := newWorld(t, nil)

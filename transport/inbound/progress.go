@@ -20,6 +20,11 @@ type target struct {
 	*progress
 }
 
+// caughtUp reports whether everything was listed that was sent to a sender before it was no longer to be.
+func (w *Watcher) caughtUp(p position) bool {
+	return p.Tenant.IsZero() || len(p.Addresses) == 0 || !p.Listed.Before(p.Left.Add(w.cfg.Overlap))
+}
+
 // progress is how far a sender was listed.
 type progress struct {
 	position
@@ -30,6 +35,14 @@ type progress struct {
 // position is the stored part, all by the clocks of the processes.
 type position struct {
 	Sender sealtext.Sender `json:"sender"`
+	// Tenant and Addresses are those of the target.
+	Tenant    sealtext.Tenant   `json:"tenant,omitzero"`
+	Addresses []sealtext.Sender `json:"addresses,omitempty"`
+	// Left is when it was found to be no longer declared; zero while it is.
+	Left time.Time `json:"left,omitzero"`
+	// Ended reports that a pause that there was for it was ended since: one that there is now is that of
+	// the provider that has it now.
+	Ended bool `json:"ended,omitempty"`
 	// Since is when it was first to be listed.
 	Since time.Time `json:"since"`
 	// Listed is the time until which everything was listed; zero for never.
@@ -95,42 +108,63 @@ func (w *Watcher) target(tenant sealtext.Tenant, s program.Sender) *target {
 
 func (w *Watcher) name() string { return "inbound/" + w.cfg.Name }
 
-// load reads how far each sender was listed, and returns those that are no longer to be listed.
-func (w *Watcher) load(ctx context.Context, ts []*target) (gone []position, err error) {
+// load reads how far each sender was listed. Those that are no longer declared are returned in left, as
+// long as not all is listed that was sent to them before, and in gone afterwards.
+func (w *Watcher) load(ctx context.Context, ts []*target) (left []*target, gone []position, err error) {
 	_, stored, err := w.cfg.Database.Report(ctx, w.name())
 	if err != nil {
-		return nil, fmt.Errorf("inbound: read positions: %w", err)
+		return nil, nil, fmt.Errorf("inbound: read positions: %w", err)
 	}
 	var read positions
 	if stored != nil {
 		if json.Unmarshal(stored, &read) != nil || read.Format != format {
-			return nil, errPositions
+			return nil, nil, errPositions
 		}
 	}
 	at := make(map[sealtext.Sender]position, len(read.Senders))
 	for _, p := range read.Senders {
 		at[p.Sender] = p
 	}
+	now := w.cfg.Now().UTC()
 	known := make(map[sealtext.Sender]*progress, len(ts))
 	for _, t := range ts {
 		p, found := at[t.sender]
 		delete(at, t.sender)
 		if !found {
-			p = position{Sender: t.sender, Since: w.cfg.Now().UTC()}
+			p = position{Sender: t.sender, Since: now}
 		}
-		t.progress = w.known[t.sender]
-		// What this process took in is not there any more if the database is an older one.
-		if t.progress == nil || p.Listed.Before(t.Listed) || p.Again.Before(t.Again) {
-			t.progress = &progress{seen: map[string]time.Time{}, span: window}
+		p.Tenant, p.Addresses, p.Left, p.Ended = t.tenant, t.addresses, time.Time{}, false
+		w.resume(t, p, known)
+	}
+	for _, p := range at {
+		if p.Left.IsZero() || p.Left.After(now) {
+			p.Left = now
 		}
-		t.position = p
-		known[t.sender] = t.progress
+		t := &target{tenant: p.Tenant, sender: p.Sender, addresses: p.Addresses}
+		switch {
+		case w.caughtUp(p):
+			gone = append(gone, p)
+		case now.Sub(p.Left) >= w.cfg.Back:
+			gone = append(gone, p)
+			w.report(ctx, t, ErrLeft)
+		default:
+			w.resume(t, p, known)
+			left = append(left, t)
+		}
 	}
 	w.known = known
-	for _, p := range at {
-		gone = append(gone, p)
+	return left, gone, nil
+}
+
+// resume goes on with a sender where the stored position is.
+func (w *Watcher) resume(t *target, p position, known map[sealtext.Sender]*progress) {
+	t.progress = w.known[t.sender]
+	// What this process took in is not there any more if the database is an older one.
+	if t.progress == nil || p.Listed.Before(t.Listed) || p.Again.Before(t.Again) {
+		t.progress = &progress{seen: map[string]time.Time{}, span: window}
 	}
-	return gone, nil
+	t.position = p
+	known[t.sender] = t.progress
 }
 
 // save stores how far each sender was listed. A process that lost its lease may overwrite newer

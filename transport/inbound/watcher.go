@@ -69,19 +69,26 @@ func (w *Watcher) round(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	gone, err := w.load(ctx, targets)
+	left, gone, err := w.load(ctx, targets)
 	if err != nil {
 		return err
 	}
-	w.listAll(ctx, targets)
+	all := slices.Concat(targets, left)
+	w.listAll(ctx, all)
 	// A round that was cut short keeps what it has reached.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), listTime)
 	defer cancel()
-	err = w.hold(ctx, targets, gone)
-	if err == nil {
-		gone = nil // else their pauses are still to be ended
+	without := slices.Clone(gone)
+	for _, t := range left {
+		without = append(without, t.position)
 	}
-	return errors.Join(err, w.save(ctx, targets, gone))
+	if err = w.hold(ctx, targets, without); err == nil {
+		gone = nil // else their pauses are still to be ended
+		for _, t := range left {
+			t.Ended = true
+		}
+	}
+	return errors.Join(err, w.save(ctx, all, gone))
 }
 
 func (w *Watcher) note(change func(*Stats)) {
