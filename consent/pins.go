@@ -28,13 +28,14 @@ func pinned(s *program.Set, r Request) (rs []Reason) {
 }
 
 // RouteReasons returns what the declarations of a tenant have against the Route and the Regions of a
-// request at a time, with [ReasonPaused] if a pause covers it. It does no I/O, so that a caller can
-// choose among routes; the gate decides anew, by the declarations as they are when the permit is
-// redeemed.
-func (r Request) RouteReasons(s *program.Set, now time.Time) []Reason {
+// request at a time, with [ReasonPaused] if a pause covers it, and when to ask again: in five minutes, or
+// when the pauses end if that is sooner. It does no I/O, so that a caller can choose among routes; the
+// gate decides anew, by the declarations as they are when the permit is redeemed.
+func (r Request) RouteReasons(s *program.Set, now time.Time) (against []Reason, again time.Time) {
+	t := terms{set: s}
 	rs := pinned(s, r)
-	if _, paused := (terms{set: s}).paused(r, now); paused {
+	if _, paused := t.paused(r, now); paused {
 		rs = append(rs, Reason{Rule: ReasonPaused, Source: sourcePause})
 	}
-	return rs
+	return rs, t.again(r, now)
 }

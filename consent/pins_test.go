@@ -3,6 +3,7 @@ package consent_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -54,7 +55,9 @@ func TestPins(t *testing.T) {
 			require.Equal(t, c.want != nil, d.Waits)
 			set, err := w.Programs().Tenant(ctx, nil, clinic)
 			require.NoError(t, err)
-			require.Equal(t, c.want, rulesOf(consent.Decision{Reasons: r.RouteReasons(set, w.clock.now())}))
+			against, again := r.RouteReasons(set, w.clock.now())
+			require.Equal(t, c.want, rulesOf(consent.Decision{Reasons: against}))
+			require.Equal(t, w.clock.now().Add(5*time.Minute), again)
 		})
 	}
 }

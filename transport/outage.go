@@ -96,7 +96,7 @@ func (r *Relay) whyExpired(ctx context.Context, e *entry, shut sealtext.PurposeS
 	if known := r.waits.end(e.row); len(known) > 0 || !shut.Has(e.row.Purpose) || !e.row.NotBefore.Before(e.row.ExpiresAt) {
 		return known
 	}
-	if permitted, against, err := r.permitted(ctx, e); err == nil && len(permitted) == 0 {
+	if permitted, against, _, err := r.permitted(ctx, e); err == nil && len(permitted) == 0 {
 		return rules(against)
 	}
 	return []string{ruleUnhealthy}

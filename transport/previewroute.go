@@ -87,7 +87,7 @@ func (b *batch) by(ctx context.Context, it *item, c carriers) (segment int64, ag
 	if err != nil {
 		return 0, nil, fmt.Errorf("transport: declarations: %w", err)
 	}
-	names, against := permitted(set, it.prepared.request, c.names, c.providers, row.NotBefore)
+	names, against, _ := permitted(set, it.prepared.request, c.names, c.providers, row.NotBefore)
 	if len(names) == 0 || c.prices == nil {
 		return 0, against, nil
 	}

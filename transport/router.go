@@ -177,7 +177,7 @@ func (r *Relay) route(ctx context.Context, entries []*entry, unread func(OutboxR
 			e.provider = r.name
 			continue
 		}
-		permitted, reasons, err := r.permitted(ctx, e)
+		permitted, reasons, again, err := r.permitted(ctx, e)
 		if e.only != "" {
 			permitted = slices.DeleteFunc(permitted, func(name string) bool { return name != e.only })
 		}
@@ -185,7 +185,7 @@ func (r *Relay) route(ctx context.Context, entries []*entry, unread func(OutboxR
 		case err != nil:
 			failed[e] = err
 		case len(permitted) == 0:
-			r.waitFor(ctx, e, rules(reasons), r.now().Add(routeRetry))
+			r.waitFor(ctx, e, rules(reasons), again)
 		default:
 			routed, requests = append(routed, e), append(requests, RouteRequest{
 				Tenant: e.row.Tenant, Message: e.row.ID, Purpose: e.row.Purpose, To: e.opened.number.Prefix(), Location: e.row.Location,
@@ -250,29 +250,34 @@ func (r *Relay) pick(ctx context.Context, requests []RouteRequest) ([]RouteChoic
 }
 
 // permitted returns the providers that the declarations permit for a message, or else what there is
-// against the one that comes closest to it.
-func (r *Relay) permitted(ctx context.Context, e *entry) (names []string, against []consent.Reason, err error) {
+// against the one that comes closest to it, and when to look again.
+func (r *Relay) permitted(ctx context.Context, e *entry) (names []string, against []consent.Reason, again time.Time, err error) {
 	var set *program.Set
 	if set, err = r.consent.Programs().Tenant(ctx, nil, e.row.Tenant); err != nil {
-		return nil, nil, fmt.Errorf("transport: declarations: %w", err)
+		return nil, nil, time.Time{}, fmt.Errorf("transport: declarations: %w", err)
 	}
-	names, against = permitted(set, e.row.request(e.person), r.names, r.providers, r.now())
-	return names, against, nil
+	names, against, again = permitted(set, e.row.request(e.person), r.names, r.providers, r.now())
+	return names, against, again, nil
 }
 
 // permitted returns those of providers that declarations permit for a request at a time; see
 // Relay.permitted.
-func permitted(set *program.Set, request consent.Request, of []string, providers map[string]provider, now time.Time) (names []string, against []consent.Reason) {
+func permitted(set *program.Set, request consent.Request, of []string, providers map[string]provider, now time.Time) (names []string, against []consent.Reason, again time.Time) {
 	for _, name := range of {
 		request.Route, request.Regions = name, providers[name].capabilities.Regions
-		reasons := request.RouteReasons(set, now)
+		reasons, at := request.RouteReasons(set, now)
 		if len(reasons) == 0 {
 			names = append(names, name)
-		} else if against == nil || closer(reasons, against) {
+			continue
+		}
+		if against == nil || closer(reasons, against) {
 			against = reasons
 		}
+		if again.IsZero() || at.Before(again) {
+			again = at
+		}
 	}
-	return names, against
+	return names, against, again
 }
 
 // closer reports whether a provider with reasons against it comes closer to being permitted than another

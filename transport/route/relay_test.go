@@ -414,3 +414,43 @@ func TestNewRelayRefusesProviders(t *testing.T) {
 		})
 	}
 }
+
+// A message that a pause with an end holds goes on when the pause ends, and not at the next look that
+// would be due without one.
+func TestAPausedProviderGoesOnInTime(t *testing.T) {
+	desk := sealtext.System("desk")
+	for name, c := range map[string]struct {
+		pauses []program.Pause // with Until as a time after now
+		ends   time.Duration
+	}{
+		"all providers by name": {[]program.Pause{
+			{Route: "north", Until: time.Time{}.Add(2 * time.Minute)}, {Route: "west", Until: time.Time{}.Add(time.Minute)},
+		}, time.Minute},
+		"everything of the purpose": {[]program.Pause{
+			{Purposes: sealtext.Purposes(sealtext.Informational), Until: time.Time{}.Add(time.Minute)},
+		}, time.Minute},
+		"one for good": {[]program.Pause{
+			{Route: "north"}, {Route: "west", Until: time.Time{}.Add(time.Minute)},
+		}, time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			north, west := &carrier{}, &carrier{}
+			r := newRouted(t, nil, north, west)
+			now := r.Clock.Now()
+			for _, p := range c.pauses {
+				if p.Log = r.Tenant; !p.Until.IsZero() {
+					p.Until = now.Add(p.Until.Sub(time.Time{}))
+				}
+				_, err := r.Consent.Pause(ctx, desk, p)
+				require.NoError(t, err)
+			}
+			id := r.queue(t, func(m *transport.Message) { m.ExpiresAt = now.Add(3 * time.Minute) })
+			r.Deliver()
+			require.Empty(t, r.attempts(t, id))
+			require.Equal(t, now.Add(c.ends).UTC(), r.status(t, id).NotBefore.UTC())
+			r.Clock.Advance(c.ends)
+			r.Deliver()
+			require.Equal(t, transport.StateAccepted, r.status(t, id).State)
+		})
+	}
+}
