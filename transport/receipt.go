@@ -22,6 +22,9 @@ type DeliveryReceipt struct {
 	// from a part of the event that the provider's signature covers.
 	ProviderID string
 	Message    sealtext.ID
+	// Sender is that of the message, if the event says it; zero otherwise. Where tenants share it, a
+	// receipt that finds no message of Tenant is looked for in the others.
+	Sender sealtext.Sender
 	// State is StateSent, StateDelivered, StateUndelivered, StateFailed or StateLapsed, or
 	// StateAccepted: the provider has the message. That is also what the refusal of a repeat as a
 	// duplicate says. It settles StateUnknown and changes nothing else.
@@ -53,6 +56,8 @@ func (r DeliveryReceipt) check() error {
 // A receipt may come before the outcome of its message is stored. It is kept then, and takes effect in
 // the transaction that stores the outcome. It is kept for a few days too if no message has its
 // ProviderID: the Status is zero. A receipt of a message that was deleted is ignored, without an error.
+// One under a sender that tenants share belongs to the tenant whose message it is, whichever of them
+// DeliveryReceipt.Tenant names; until that is known it is kept in each.
 //
 // Receipts that arrive while one is being stored wait for each other, for at most 5 milliseconds beside
 // that, and are stored in one transaction; those of one that fails are stored one by one. It must not be
@@ -68,7 +73,16 @@ func (g *Gateway) ReceiveDelivery(ctx context.Context, r DeliveryReceipt) (Statu
 	if r.At.IsZero() || r.At.After(in.HeardAt) {
 		in.At = micro(in.HeardAt)
 	}
-	out, heard, err := g.receiveGrouped(ctx, r.ProviderID, in)
+	out, err := g.receiveReceipt(ctx, r.ProviderID, in)
+	if err != nil || !out.ID.IsZero() {
+		return out, err
+	}
+	return g.receiveSharedReceipt(ctx, r, in)
+}
+
+// receiveReceipt records a receipt in one tenant.
+func (g *Gateway) receiveReceipt(ctx context.Context, providerID string, in ReceiptRow) (Status, error) {
+	out, heard, err := g.receiveGrouped(ctx, providerID, in)
 	if err != nil {
 		return out, err
 	}

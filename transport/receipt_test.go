@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -134,5 +135,56 @@ func TestReceiptOfTheFirstAttempt(t *testing.T) {
 			require.Equal(t, c.last, st.State)
 			require.Equal(t, c.calls, *calls)
 		})
+	}
+}
+
+// The receipts of a message in every order, and twice, end in the same state and in one opt-out, also if
+// its program or its tenant is retired meanwhile.
+func TestReceiptsOfTheRetired(t *testing.T) {
+	history := []transport.DeliveryReceipt{
+		{State: transport.StateAccepted}, {State: transport.StateSent, OptedOut: true}, {State: transport.StateUndelivered, OptedOut: true},
+	}
+	var run func(retire func(h *servicetest.Harness) error, after int, done, left []transport.DeliveryReceipt)
+	run = func(retire func(h *servicetest.Harness) error, after int, done, left []transport.DeliveryReceipt) {
+		for i := range left {
+			run(retire, after, append(slices.Clone(done), left[i]), slices.Delete(slices.Clone(left), i, i+1))
+		}
+		if len(left) > 0 {
+			return
+		}
+		h := servicetest.NewWith(t, func(cfg *servicetest.Config) { cfg.Programs[0].StoreByConsent = true })
+		h.OptIn(ann)
+		id, err := h.Gateway.Send(ctx, h.Message(ann, "hello"))
+		require.NoError(t, err)
+		h.Deliver()
+		for i, r := range append(done, done...) {
+			if i == after {
+				require.NoError(t, retire(h))
+			}
+			r.Tenant, r.Transport, r.ProviderID, r.Sender = h.Tenant, "inbox", h.Inbox.Messages()[0].ProviderID, h.Sender
+			h.Clock.Advance(time.Minute)
+			_, err := h.Gateway.ReceiveDelivery(ctx, r)
+			require.NoError(t, err)
+		}
+		st, err := h.Gateway.Status(ctx, h.Tenant, id)
+		require.NoError(t, err)
+		require.Equal(t, transport.StateUndelivered, st.State)
+		require.Equal(t, 1, counts(kinds(t, h))[audit.KindConsentRevoked])
+		_, kept := texts(t, h, ann)
+		require.Zero(t, kept["sent"])
+	}
+	for name, retire := range map[string]func(h *servicetest.Harness) error{
+		"the program": func(h *servicetest.Harness) error {
+			_, err := h.Service.Programs.Retire(ctx, admin, h.Tenant, h.Program)
+			return err
+		},
+		"the tenant": func(h *servicetest.Harness) error {
+			_, err := h.Service.Programs.RetireTenant(ctx, admin, h.Tenant)
+			return err
+		},
+	} {
+		for _, after := range []int{0, 2, len(history)} {
+			t.Run(name, func(*testing.T) { run(retire, after, nil, history) })
+		}
 	}
 }

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -154,4 +155,39 @@ func (g *Gateway) owner(ctx context.Context, in Incoming, tenants []sealtext.Ten
 		}
 	}
 	return owner, known, nil
+}
+
+// receiveSharedReceipt records a receipt that finds no message of its tenant in the others that have its
+// sender, or have had it, until one has the message. The zero Status if none has it yet.
+func (g *Gateway) receiveSharedReceipt(ctx context.Context, r DeliveryReceipt, in ReceiptRow) (Status, error) {
+	if r.Sender.IsZero() {
+		return Status{}, nil
+	}
+	set, err := g.programs.Tenant(ctx, nil, r.Tenant)
+	if err != nil {
+		return Status{}, fmt.Errorf("transport: declarations: %w", err)
+	}
+	if sender, ok := set.Sender(r.Sender); !ok || !sender.Shared {
+		return Status{}, nil
+	}
+	holders, err := g.programs.Holders(ctx, nil, r.Sender)
+	if err != nil {
+		return Status{}, fmt.Errorf("transport: who has the sender: %w", err)
+	}
+	var failed []error
+	for _, h := range holders {
+		if h.Tenant == r.Tenant {
+			continue
+		}
+		in.Tenant = h.Tenant
+		out, err := g.receiveReceipt(ctx, r.ProviderID, in)
+		switch {
+		case errors.Is(err, vault.ErrUnknownTenant): // without keys it has sent nothing
+		case err != nil && out.ID.IsZero():
+			failed = append(failed, err)
+		case !out.ID.IsZero():
+			return out, err
+		}
+	}
+	return Status{}, errors.Join(failed...)
 }

@@ -363,3 +363,63 @@ func TestAStopToANumberThatWasSold(t *testing.T) {
 		})
 	}
 }
+
+// A receipt under a sender that tenants share belongs to the tenant whose message it is, whichever of
+// them the event was received for.
+func TestAReceiptUnderASharedSender(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		early, byOurs   bool // whether it comes before the outcome, and has our id
+		sender          bool // whether the event says the sender
+		optedOut, found bool // whether it has an opt-out, and is found
+	}{
+		{name: "after its outcome", sender: true, optedOut: true, found: true},
+		{name: "by our id", sender: true, byOurs: true, optedOut: true, found: true},
+		{name: "before its outcome", sender: true, early: true, optedOut: true, found: true},
+		{name: "before its outcome, by our id", sender: true, early: true, byOurs: true, found: true}, // an opt-out would wait for its own hand-off
+		{name: "without the sender", optedOut: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var s *sharing
+			report := func(m sealtext.ID) {
+				r := transport.DeliveryReceipt{
+					Tenant: s.Harness.Tenant, Transport: "inbox", State: transport.StateUndelivered, OptedOut: c.optedOut,
+				}
+				if c.sender {
+					r.Sender = s.Sender
+				}
+				if r.ProviderID = "p-1"; c.byOurs {
+					r.ProviderID, r.Message = "", m
+				}
+				_, err := s.Gateway.ReceiveDelivery(ctx, r)
+				require.NoError(t, err)
+			}
+			s = newSharing(t, func(cfg *servicetest.Config) {
+				cfg.Relay.Transport = transportFunc(func(ctx context.Context, m transport.Cleared) (transport.Outcome, error) {
+					id := m.Message()
+					if _, err := m.To(); err != nil {
+						return transport.Outcome{Kind: transport.OutcomeNotSent}, err
+					}
+					if c.early {
+						report(id)
+					}
+					return transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: "p-1"}, nil
+				})
+			})
+			s.agree(t, s.Harness.Tenant, dentist)
+			m := s.Message(ann, "See you tomorrow at 10.")
+			m.Tenant = dentist
+			id, err := s.Gateway.Send(ctx, m)
+			require.NoError(t, err)
+			s.Deliver()
+			if !c.early {
+				report(id)
+			}
+			st, err := s.Gateway.Status(ctx, dentist, id)
+			require.NoError(t, err)
+			require.Equal(t, c.found, st.State == transport.StateUndelivered)
+			require.Equal(t, c.found && c.optedOut, s.states(t)[1] == consent.StateOut)
+			require.Equal(t, consent.StateIn, s.states(t)[0], "the block of a provider is recorded where it is met")
+		})
+	}
+}

@@ -181,7 +181,7 @@ func (w *Webhook) store(ctx context.Context, id string, event Event) (err error)
 		return err
 	}
 	d := event.Delivery
-	d.Tenant, d.Transport = tenant, w.cfg.Name
+	d.Tenant, d.Transport, d.Sender = tenant, w.cfg.Name, event.Sender
 	_, err = w.cfg.Deliveries.ReceiveDelivery(ctx, *d)
 	return err
 }

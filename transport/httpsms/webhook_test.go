@@ -227,7 +227,7 @@ func TestEvents(t *testing.T) {
 	from, err := sealtext.ParseE164(number)
 	require.NoError(t, err)
 	at := time.Date(2026, time.March, 2, 14, 59, 58, 0, time.UTC)
-	id, got := sealtext.NewID(), &received{}
+	id, got, short := sealtext.NewID(), &received{}, sealtext.MustSender("24273")
 	for i, body := range []string{
 		`{"type":"message.received","timestamp":"2026-03-02T15:59:58+01:00","more":[],"data":{"from":"+12025550123","to":"+15005550006","text":"STOP","handled":"opt-out","more":1}}`,
 		`{"type":"message.received","data":{"from":"+12025550123","to":"24273","text":""}}`,
@@ -247,9 +247,9 @@ func TestEvents(t *testing.T) {
 		{Tenant: clinic, Transport: "provider", EventID: "evt_1", From: from, To: sealtext.MustSender("24273")},
 	}, got.messages)
 	require.Equal(t, []transport.DeliveryReceipt{
-		{Tenant: clinic, Transport: "provider", ProviderID: "m-1", State: transport.StateLapsed, At: at, OptedOut: true},
-		{Tenant: clinic, Transport: "provider", ProviderID: "m-2", Message: id, State: transport.StateAccepted},
-		{Tenant: clinic, Transport: "provider", ProviderID: "m-3", State: transport.StateAccepted},
+		{Tenant: clinic, Transport: "provider", Sender: short, ProviderID: "m-1", State: transport.StateLapsed, At: at, OptedOut: true},
+		{Tenant: clinic, Transport: "provider", Sender: short, ProviderID: "m-2", Message: id, State: transport.StateAccepted},
+		{Tenant: clinic, Transport: "provider", Sender: short, ProviderID: "m-3", State: transport.StateAccepted},
 	}, got.deliveries)
 }
 

@@ -20,7 +20,7 @@ type Event struct {
 	// Message is an inbound message. Its From, Body, At and Handled count; the [Handler] sets the
 	// rest.
 	Message *transport.Incoming
-	// Delivery is a delivery receipt. The Handler sets its Tenant and Transport.
+	// Delivery is a delivery receipt. The Handler sets its Tenant, Transport and Sender.
 	Delivery *transport.DeliveryReceipt
 	// Channel is the channel of an inbound message that is no SMS or MMS, such as "whatsapp"; empty
 	// otherwise. Of such a message only an opt-out counts.

@@ -276,9 +276,9 @@ func TestOwner(t *testing.T) {
 		{"START to an unknown sender", "a1", webhook.Event{ID: "1", Sender: member, Message: from(t, "START")}, 404, nil, webhook.ErrUnknownAddress},
 		{"sender of another account", "a2", webhook.Event{ID: "1", Sender: us, Pool: mg, Message: from(t, "STOP")}, 404, nil, webhook.ErrUnknownAddress},
 		{"receipt of an unknown sender", "a1", webhook.Event{ID: "1", Sender: member, Delivery: receipt}, 404, nil, webhook.ErrUnknownAddress},
-		{"opt-out in a receipt of an unknown sender", "a1", webhook.Event{ID: "1", Sender: member, Delivery: blocked}, 204, []to{{clinic, sealtext.Sender{}}, {shop, sealtext.Sender{}}}, webhook.ErrUnknownAddress},
+		{"opt-out in a receipt of an unknown sender", "a1", webhook.Event{ID: "1", Sender: member, Delivery: blocked}, 204, []to{{clinic, member}, {shop, member}}, webhook.ErrUnknownAddress},
 		{"opt-out in a receipt of another account", "a2", webhook.Event{ID: "1", Sender: us, Delivery: blocked}, 404, nil, webhook.ErrUnknownAddress},
-		{"opt-out in a receipt", "a1", webhook.Event{ID: "1", Sender: us, Delivery: blocked}, 204, []to{{clinic, sealtext.Sender{}}}, nil},
+		{"opt-out in a receipt", "a1", webhook.Event{ID: "1", Sender: us, Delivery: blocked}, 204, []to{{clinic, us}}, nil},
 		{"owners are away", "down", webhook.Event{ID: "1", Sender: us, Message: from(t, "STOP")}, 503, nil, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -294,7 +294,7 @@ func TestOwner(t *testing.T) {
 			}
 			for _, d := range g.deliveries {
 				require.True(t, d.OptedOut && d.Transport == "provider")
-				got = append(got, to{d.Tenant, sealtext.Sender{}})
+				got = append(got, to{d.Tenant, d.Sender})
 			}
 			require.Equal(t, c.want, got)
 			if c.heard != nil {

@@ -86,7 +86,9 @@ func (h *Handler) take(ctx context.Context, who Verified, e Event) (int, error) 
 		e.Sender = owner.Sender
 	}
 	if e.Delivery != nil {
-		return h.delivery(ctx, owner, *e.Delivery)
+		r := *e.Delivery
+		r.Sender = e.Sender
+		return h.delivery(ctx, owner, r)
 	}
 	out, to := optsOut(e.Message), e.Sender
 	if e.Channel != "" && !out {
