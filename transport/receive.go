@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,6 +43,7 @@ type Incoming struct {
 
 	elsewhere *keyword.Classification // see consent.InboundText
 	aside     bool                    // the text is another tenant's
+	sharing   []sealtext.Tenant       // the others to which the text would have belonged at another time
 }
 
 // Received is the result of [Gateway.Receive].
@@ -79,12 +81,12 @@ var inboundActor = sealtext.System("inbound")
 // Tenants may share a sender, and a number may be sold: the text then counts in each that has the
 // sender, or has had it within program.HolderTime, in a transaction of its own, and the results are
 // in Elsewhere. A STOP opts out in all of them, which enrolls the number in each, and a START undoes
-// that in all. Everything else, and
-// what a START opts in to besides, belongs to the tenant whose message from the sender was handed
-// over last, see consent.Ledger.LastHandoff, and so does the one answer. If there is none, a YES, a
-// command and an opt-in belong to nobody, which GatewayConfig.OnError is told as [ErrNobodys], and
-// the rest to in.Tenant. If it fails in one tenant it is in force in the others, and the caller must
-// not acknowledge.
+// that in all. Everything else, and what a START opts in to besides, belongs to the tenant whose
+// message from the sender was handed over last, see consent.Ledger.LastHandoff, and so does the one
+// answer. If there is none, a YES, a command and an opt-in belong to nobody, which
+// GatewayConfig.OnError is told as [ErrNobodys], and the rest to in.Tenant. A text that is delivered
+// again is a repeat, whoever wrote to the person since. If it fails in one tenant it is in force in the
+// others, and the caller must not acknowledge.
 //
 // A tenant without keys cannot store an opt-out: the error is then ErrUnknownTenant of package
 // vault, and the caller must not acknowledge. If InFlight cannot be determined, the error is a
@@ -187,11 +189,7 @@ func (in *Incoming) key() []byte {
 func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming, answer *prepared) (Received, error) {
 	now := g.now()
 	var stray *vault.DirectoryError
-	event, err := g.sealer.Token(ctx, tx, in.Tenant, sealtext.DomainReference, in.key())
-	if err != nil {
-		return Received{}, err
-	}
-	first, err := g.store.ClaimEvent(ctx, tx, in.Tenant, in.Transport, event, now)
+	first, err := g.claim(ctx, tx, in, now)
 	if err != nil {
 		return Received{}, err
 	}
@@ -243,6 +241,29 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming, answ
 	}
 	out.Reply, err = g.reply(ctx, tx, in, recipient{out.Person, from, func() (sealtext.Prefix, error) { return in.From.Prefix(), nil }}, out, answer)
 	return out, err
+}
+
+// claim claims a text for its tenant and for those in sharing, and reports whether none of them had claimed
+// it before. The order of the claims is the same for every tenant.
+func (g *Gateway) claim(ctx context.Context, tx sealtext.Tx, in Incoming, now time.Time) (first bool, err error) {
+	tenants := append(slices.Clone(in.sharing), in.Tenant)
+	slices.SortFunc(tenants, func(a, b sealtext.Tenant) int { return strings.Compare(a.String(), b.String()) })
+	first = true
+	for _, t := range tenants {
+		event, err := g.sealer.Token(ctx, tx, t, sealtext.DomainReference, in.key())
+		if t != in.Tenant && errors.Is(err, vault.ErrUnknownTenant) {
+			continue // without keys it has claimed nothing
+		}
+		if err != nil {
+			return false, err
+		}
+		is, err := g.store.ClaimEvent(ctx, tx, t, in.Transport, event, now)
+		if err != nil {
+			return false, err
+		}
+		first = first && is
+	}
+	return first, nil
 }
 
 // locate returns where the sender of a message may be. An opt-out must not fail because that is

@@ -67,11 +67,15 @@ func (g *Gateway) receiveShared(ctx context.Context, in Incoming, own, others []
 		mine.elsewhere = &keyword.Classification{}
 		g.onError(ctx, in.Tenant, ErrNobodys)
 	}
+	start := first.Intent == keyword.IntentOptIn && first.Rule != keyword.RuleYes
+	if !optsOut(all) && !start { // else each receives it, and claims it
+		mine.sharing = slices.DeleteFunc(tenants, func(t sealtext.Tenant) bool { return t == owner })
+		tenants = nil
+	}
 	out, err := g.receiveIn(ctx, mine)
 	failed := []error{unknown, unread, err}
-	start := first.Intent == keyword.IntentOptIn && first.Rule != keyword.RuleYes
 	for _, t := range tenants {
-		if t == owner || !optsOut(all) && !start {
+		if t == owner {
 			continue
 		}
 		aside := in
@@ -96,12 +100,19 @@ func optsOut(c keyword.Classification) bool {
 }
 
 // receiveAside receives a message that is another tenant's. A START has nothing to undo for a person
-// whom the tenant does not know, and a retired tenant without keys nobody to send to.
+// whom the tenant does not know, and is claimed: it must not count here once the tenant has written to
+// them. A retired tenant without keys has nobody to send to.
 func (g *Gateway) receiveAside(ctx context.Context, in Incoming, start bool) (Received, error) {
 	if start {
 		_, err := g.sealer.Find(ctx, nil, in.Tenant, in.From)
-		if errors.Is(err, vault.ErrUnknownSubject) || errors.Is(err, vault.ErrUnknownTenant) {
+		switch {
+		case errors.Is(err, vault.ErrUnknownTenant):
 			return Received{}, nil
+		case errors.Is(err, vault.ErrUnknownSubject):
+			return Received{}, g.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+				_, err := g.claim(ctx, tx, in, g.now())
+				return err
+			})
 		}
 	}
 	set, err := g.programs.Tenant(ctx, nil, in.Tenant)

@@ -423,3 +423,48 @@ func TestAReceiptUnderASharedSender(t *testing.T) {
 		})
 	}
 }
+
+// A text to a sender that tenants share belongs to one of them for good: that it is delivered again, after
+// the other one has written to the person, gives it to nobody else.
+func TestARepeatedTextToASharedSender(t *testing.T) {
+	clinic := sealtext.MustTenant("clinic")
+	for _, text := range []string{"See you at eight", "CONFIRM", "YES", "HELP", "START", "STOP"} {
+		for _, first := range []sealtext.Tenant{clinic, dentist} {
+			t.Run(text+": "+first.String(), func(t *testing.T) {
+				second := []sealtext.Tenant{clinic, dentist}[1-place(first)]
+				s := newSharing(t, func(c *servicetest.Config) {
+					for i := range c.Programs {
+						c.Programs[i].Commands = []keyword.Command{{Name: "confirm", Match: "confirm"}}
+					}
+				})
+				ask := func(tenant sealtext.Tenant) {
+					asked, err := s.Consent.Record(ctx, consent.Event{
+						Person: s.person(t, tenant), Kind: consent.KindOptInRequested, Scope: consent.ForProgram(s.Program),
+						Purposes: sealtext.Purposes(sealtext.Informational), Method: consent.MethodWebForm, Actor: sealtext.System("test"),
+						Evidence: consent.Evidence{Reference: "form-1"}, OccurredAt: s.Clock.Now(), ExpiresAt: s.Clock.Now().Add(time.Hour), IdempotencyKey: "ask",
+					})
+					require.NoError(t, err)
+					s.wrote(t, tenant, asked.ID)
+				}
+				ask(first)
+				r, err := s.text(t, "event-1", text)
+				require.NoError(t, err)
+				require.Equal(t, first, r.Person.Tenant)
+				ask(second)
+				before := s.states(t)
+				for range 2 {
+					again, err := s.text(t, "event-1", text)
+					require.NoError(t, err)
+					require.True(t, again.Repeat)
+					require.Zero(t, again.ID)
+					require.Zero(t, again.Action)
+				}
+				require.Equal(t, before, s.states(t))
+				require.Empty(t, s.errs)
+				r, err = s.text(t, "event-2", "See you at nine")
+				require.NoError(t, err)
+				require.Equal(t, second, r.Person.Tenant, "another text is the other's")
+			})
+		}
+	}
+}
