@@ -54,7 +54,9 @@ type RelayConfig struct {
 	// Lease is the time for which claimed messages belong to this relay; 5 minutes by default.
 	// After the death of a relay others claim its messages when the lease ends. An outcome is not
 	// lost to a store that is unavailable for less. The lease begins anew with each hand-off, and
-	// must be at least 2 seconds longer than the ledger's HandoffTimeout.
+	// must be at least 2 seconds longer than the ledger's HandoffTimeout. It is by the clocks of the
+	// relays: of one whose clock is behind by more than a lease the others take the messages, which
+	// become StateUnknown, and what one that is far ahead held when it died waits for as long.
 	Lease time.Duration
 	// Drain is the time that running hand-offs have after [Relay.Stop]; 20 seconds by default. It
 	// must not be below the ledger's HandoffTimeout.
