@@ -1,6 +1,7 @@
-// Package bird sends messages through the Channels API of Bird (bird.com), the present interface of
-// the company that was MessageBird, and reads its webhooks. Package messagebird is for the older
-// REST API, which has other keys, ids and webhooks.
+// Package bird sends messages through the Channels API of Bird (bird.com), the company that was
+// MessageBird, and reads its webhooks. Package messagebird is for the older REST API, which has other
+// keys, ids and webhooks. Bird also has a newer API, whose keys begin with bk_ and whose webhooks are
+// signed according to Standard Webhooks: neither package speaks it.
 //
 //	provider, err := bird.New(bird.Config{
 //		Account: func(ctx context.Context, t sealtext.Tenant, from sealtext.Sender) (bird.Account, error) {

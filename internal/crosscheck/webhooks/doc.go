@@ -13,7 +13,8 @@
 // The judge of webhook.VonageSignature is Vonage's older library, nexmo, which makes the signature; the
 // newer @vonage/auth makes another one, over escaped parameters, which Vonage's documentation does not have.
 //
-// No library judges webhook.Bird (Bird publishes the scheme in its documentation alone), webhook.Basic and
+// No library judges webhook.Bird (Bird publishes the scheme in its documentation alone, as code without a
+// signed request; its own libraries are for a newer API and verify Standard Webhooks), webhook.Basic and
 // webhook.Bearer, and of Amazon SNS the type UnsubscribeConfirmation: its token is signed by Amazon's documentation, and sns-validator leaves it
 // out. In queries of webhook.MessageBird there is none of the characters that MessageBird's library for
 // Node.js escapes in another way than others do (a space and !'()*).
