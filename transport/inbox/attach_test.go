@@ -3,6 +3,7 @@ package inbox_test
 import (
 	"bytes"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -79,6 +80,11 @@ func story(t *testing.T) *inbox.Server {
 	a.post(t, bob, "Your visit is at 11.")
 	a.in.Receipts(inbox.ReceiptUndelivered)
 	a.post(t, bob, "Please bring your card.")
+	a.in.Fail(inbox.FaultTooMany)
+	a.in.Receipts(inbox.ReceiptLate)
+	a.post(t, bob, "See you soon.")
+	a.wait(t)
+	require.Equal(t, 1, a.in.Release(t.Context()))
 	return a.in
 }
 
@@ -97,8 +103,40 @@ func TestReplay(t *testing.T) {
 	for _, n := range []string{"+12025550100", "+12025550101"} {
 		a.OptIn(n)
 	}
-	replay(t, a.in, func(to sealtext.Number, text string) error { return a.Harness.Send(to.E164(), text) })
-	require.Len(t, a.in.Got(a.Number("+12025550101")), 1)
+	replay(t, a.in, func(to sealtext.Number, text string) error {
+		err := a.Harness.Send(to.E164(), text)
+		a.wait(t)
+		return err
+	})
+	require.Len(t, a.in.Got(a.Number("+12025550101")), 2)
+	require.Zero(t, a.in.Late())
+}
+
+// TestExportRefused: a text that no provider took is in the story, and no magic number or answer of the
+// provider's own.
+func TestExportRefused(t *testing.T) {
+	in := inbox.Start(t)
+	_, _ = send(t, in, ann, "hello")
+	require.NoError(t, in.Settle(t.Context()))
+	_, err := in.Reply(t.Context(), in.Texts()[0], "STOP")
+	require.ErrorIs(t, err, inbox.ErrNoWebhook)
+	_, _ = send(t, in, ann, "still there?")
+	_, _ = send(t, in, "+15005550004", "magic")
+	in.Fail(inbox.FaultUnavailable)
+	_, _ = send(t, in, bob, "away")
+	var out bytes.Buffer
+	require.NoError(t, in.Export(&out, "refused_test"))
+	_, story, ok := strings.Cut(out.String(), "// where the story has none\n")
+	require.True(t, ok)
+	require.Equal(t, `
+	sent(handset0, "hello")
+	got(handset0, "hello")
+	wrote("twilio", handset0, "+15005550006", "STOP")
+	refused(handset0, "still there?")
+	in.Fail(inbox.FaultUnavailable)
+	refused(handset1, "away")
+}
+`, story)
 }
 
 func TestExportLimits(t *testing.T) {

@@ -160,7 +160,7 @@ func (s *Server) Seed(texts ...Text) error {
 func (s *Server) Reset() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.texts, s.byID, s.stopped = nil, map[string]*entry{}, map[pair]bool{}
+	s.texts, s.byID, s.stopped = nil, map[string]*entry{}, map[pair]stop{}
 	s.receipts, s.faults, s.late, s.total = nil, nil, nil, 0
 	s.change()
 }

@@ -78,14 +78,23 @@ func (s *Server) addWritten(w written) {
 	e.step(e.At, "written on the handset", "")
 }
 
-// captured hears of a message that a Transport captured, and returns what to tell about it.
-func (s *Server) captured(m Captured) Receipt {
+// captured hears of a message that a Transport captured, and of the fault that it met, and returns what to
+// tell about it.
+func (s *Server) captured(m Captured, fault Fault) Receipt {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.addDirect(m)
 	r := s.nextReceipt()
-	if e := s.byID[m.ProviderID]; e != nil && !r.arrives() {
+	e := s.byID[m.ProviderID]
+	if e == nil {
+		return r
+	}
+	e.Fault, e.Receipt = fault, r
+	if !r.arrives() {
 		e.Arrived, e.Steps = 0, e.Steps[:1]
+	}
+	if fault == FaultReset {
+		e.step(e.At, "the connection ends without an answer, by the script", "")
 	}
 	return r
 }
@@ -97,22 +106,23 @@ func (s *Server) wrote(w written) {
 	s.addWritten(w)
 }
 
-// failDirect returns the outcome of a fault of the script; ok is false for none. The message is captured if
-// the outcome is unknown.
-func (s *Server) failDirect(ctx context.Context) (out transport.Outcome, ok bool) {
-	switch s.nextFault() {
+// failDirect returns the next fault of the script and its outcome; ok is false if the message is taken. The
+// message is captured if the outcome is unknown.
+func (s *Server) failDirect(ctx context.Context) (out transport.Outcome, fault Fault, ok bool) {
+	fault = s.nextFault()
+	switch fault {
 	case FaultReset:
-		return transport.Outcome{Kind: transport.OutcomeUnknown, Code: "no-answer"}, true
+		return transport.Outcome{Kind: transport.OutcomeUnknown, Code: "no-answer"}, fault, true
 	case FaultTooMany:
-		return transport.Outcome{Kind: transport.OutcomeNotSent, Code: "429", RetryAfter: s.cfg.RetryAfter}, true
+		return transport.Outcome{Kind: transport.OutcomeNotSent, Code: "429", RetryAfter: s.cfg.RetryAfter}, fault, true
 	case FaultUnavailable:
-		return transport.Outcome{Kind: transport.OutcomeNotSent, Code: "503"}, true
+		return transport.Outcome{Kind: transport.OutcomeNotSent, Code: "503"}, fault, true
 	case FaultSlow:
 		wait(ctx, s.cfg.Slow)
 	case FaultOptedOut:
-		return transport.Outcome{Kind: transport.OutcomeRejected, Code: "21610", OptedOut: true}, true
+		return transport.Outcome{Kind: transport.OutcomeRejected, Code: "21610", OptedOut: true}, fault, true
 	}
-	return transport.Outcome{}, false
+	return transport.Outcome{}, fault, false
 }
 
 // writeDirect has a handset write to a tenant that is attached.

@@ -22,8 +22,10 @@
 //	         empty) and Balance. Credentials: [Account] and Token. Webhooks have X-Twilio-Signature.
 //	         The magic numbers of Twilio's test credentials are refused with Twilio's codes. Messages in the
 //	         TwiML that a webhook is answered with are sent.
-//	Telnyx   /v2/messages: send, fetch; /v2/balance. Bearer and Token. Webhooks are signed with [Server.TelnyxKey].
-//	Infobip  /sms/3/messages: send one message to one destination. App and Token. Webhooks have HTTP basic
+//	Telnyx   /v2/messages: send, fetch; /v2/messaging_optouts; /v2/balance. Bearer and Token. Webhooks are signed
+//	         with [Server.TelnyxKey].
+//	Infobip  /sms/3/messages: send one message to one destination; logs; reports, each given out once where there is
+//	         no webhook; /platform/1/blocklists: list, add, remove. App and Token. Webhooks have HTTP basic
 //	         authentication, [InfobipUser] and Token; Infobip signs nothing.
 //
 // What would send something else than a text now, such as files, templates or a later time, is refused. Of

@@ -7,6 +7,7 @@ import (
 	"go/format"
 	"go/token"
 	"io"
+	"slices"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport"
@@ -47,6 +48,7 @@ func replay(t *testing.T, in *inbox.Server, send func(to sealtext.Number, text s
 			t.Fatal(err)
 		}
 	}
+	refused := func(to sealtext.Number, text string) { _ = send(to, text) } // with the provider or before it
 	wrote := func(wire inbox.Wire, from sealtext.Number, to, text string) {
 		t.Helper()
 		if _, err := in.Write(t.Context(), wire, from, sealtext.MustSender(to), text); err != nil {
@@ -63,53 +65,29 @@ const maxExport = 100
 var ErrExport = errors.New("inbox: more than 100 handsets cannot be exported")
 
 // Export writes what happened as a Go file of a package: a function that plays it again in a test, against
-// a Server and the application. Texts are in the clear; each number is replaced by one of +1 202 555 0100 to
-// 0199, which are nobody's. Texts that were refused, or whose text was redacted, and answers that the
-// provider gave by itself are left out.
+// a Server and the application, with the faults and receipts that the texts met. Texts are in the clear; each
+// number is replaced by one of +1 202 555 0100 to 0199, which are nobody's. A text that was refused and then
+// sent again is there once, after its fault. Texts that were redacted, or that a magic number refused, and
+// answers that the provider gave by itself are left out.
 func (s *Server) Export(w io.Writer, name string) error {
 	if !token.IsIdentifier(name) {
 		return &sealtext.InputError{Field: "package", Rule: "must be the name of a Go package"}
 	}
 	var out bytes.Buffer
 	fmt.Fprintf(&out, exportHead, name)
-	handsets := map[sealtext.Number]int{}
-	var story bytes.Buffer
-	for _, t := range s.Texts() {
-		if t.State == transport.StateRejected || t.Body.Len() == 0 || own(t) {
-			continue
-		}
-		n, known := handsets[t.Handset]
-		if !known {
-			n = len(handsets)
-			handsets[t.Handset] = n
-		}
-		if n >= maxExport {
-			return ErrExport
-		}
-		if t.Inbound {
-			fmt.Fprintf(&story, "wrote(%q, handset%d, %q, %q)\n", string(t.Wire), n, t.Sender.String(), t.Body.Plaintext())
-			continue
-		}
-		if t.State == transport.StateUndelivered || t.State == transport.StateLapsed {
-			fmt.Fprintf(&story, "in.Receipts(inbox.%s)\n", map[transport.State]string{transport.StateUndelivered: "ReceiptUndelivered", transport.StateLapsed: "ReceiptExpired"}[t.State])
-		}
-		if lost(t) {
-			fmt.Fprintln(&story, "in.Fail(inbox.FaultReset)")
-		}
-		fmt.Fprintf(&story, "sent(handset%d, %q)\n", n, t.Body.Plaintext())
-		if t.Arrived > 0 {
-			fmt.Fprintf(&story, "got(handset%d, %q)\n", n, t.Body.Plaintext())
-		}
+	story, handsets, err := tell(s.Texts())
+	if err != nil {
+		return err
 	}
-	for n := range len(handsets) {
+	for n := range handsets {
 		fmt.Fprintf(&out, "handset%d := number(%q)\n", n, fmt.Sprintf("+12025550%d", 100+n))
 	}
-	if len(handsets) == 0 {
-		fmt.Fprintln(&out, "_, _, _, _ = number, sent, got, wrote // nothing happened")
+	if handsets == 0 {
+		fmt.Fprintln(&out, "_, _, _, _, _ = number, sent, got, refused, wrote // nothing happened")
 	} else {
-		fmt.Fprintln(&out, "_, _, _ = sent, got, wrote // where the story has none")
+		fmt.Fprintln(&out, "_, _, _, _ = sent, got, refused, wrote // where the story has none")
 	}
-	fmt.Fprintf(&out, "\n%s}\n", story.Bytes())
+	fmt.Fprintf(&out, "\n%s}\n", story)
 	text, err := format.Source(out.Bytes())
 	if err != nil {
 		return errors.New("inbox: the export cannot be written as Go")
@@ -118,11 +96,94 @@ func (s *Server) Export(w io.Writer, name string) error {
 	return err
 }
 
-// own reports whether a text is an answer that the provider gave by itself.
-func own(t Text) bool { return hasStep(t, "sent by the provider, by itself") }
+// tell writes the statements of a story, and counts its handsets.
+func tell(texts []Text) (story []byte, handsets int, err error) {
+	var out bytes.Buffer
+	known := map[sealtext.Number]int{}
+	again := repeated(texts)
+	late := false
+	for i, t := range texts {
+		_, magic := twilioMagic[t.Handset.E164()]
+		if t.Body.Len() == 0 || t.Own || magic {
+			continue
+		}
+		n, ok := known[t.Handset]
+		if !ok {
+			n = len(known)
+			known[t.Handset] = n
+		}
+		if n >= maxExport {
+			return nil, 0, ErrExport
+		}
+		if t.Inbound {
+			fmt.Fprintf(&out, "wrote(%q, handset%d, %q, %q)\n", string(t.Wire), n, t.Sender.String(), t.Body.Plaintext())
+			continue
+		}
+		if name := faultConsts[t.Fault]; name != "" {
+			fmt.Fprintf(&out, "in.Fail(inbox.%s)\n", name)
+		}
+		if t.State == transport.StateRejected {
+			if !again[i] {
+				fmt.Fprintf(&out, "refused(handset%d, %q)\n", n, t.Body.Plaintext())
+			}
+			continue
+		}
+		if name := receiptConsts[receiptOf(t)]; name != "" {
+			fmt.Fprintf(&out, "in.Receipts(inbox.%s)\n", name)
+		}
+		late = late || t.Receipt == ReceiptLate && hasStep(t, "receipt: delivered")
+		fmt.Fprintf(&out, "sent(handset%d, %q)\n", n, t.Body.Plaintext())
+		if t.Arrived > 0 {
+			fmt.Fprintf(&out, "got(handset%d, %q)\n", n, t.Body.Plaintext())
+		}
+	}
+	if late {
+		fmt.Fprintln(&out, "in.Release(t.Context())")
+	}
+	return out.Bytes(), len(known), nil
+}
 
-// lost reports whether the application got no answer for a text.
-func lost(t Text) bool { return hasStep(t, "the connection ends without an answer, by the script") }
+// The names of what is not the default.
+var (
+	faultConsts = map[Fault]string{
+		FaultReset: "FaultReset", FaultTooMany: "FaultTooMany", FaultUnavailable: "FaultUnavailable", FaultSlow: "FaultSlow", FaultOptedOut: "FaultOptedOut",
+	}
+	receiptConsts = map[Receipt]string{
+		ReceiptUndelivered: "ReceiptUndelivered", ReceiptExpired: "ReceiptExpired", ReceiptLate: "ReceiptLate", ReceiptTwice: "ReceiptTwice",
+		ReceiptOutOfOrder: "ReceiptOutOfOrder", ReceiptEarly: "ReceiptEarly", ReceiptNever: "ReceiptNever",
+	}
+)
+
+// receiptOf is the receipt of a text, by its state if it was seeded.
+func receiptOf(t Text) Receipt {
+	switch {
+	case t.Receipt != ReceiptDelivered:
+		return t.Receipt
+	case t.State == transport.StateUndelivered:
+		return ReceiptUndelivered
+	case t.State == transport.StateLapsed:
+		return ReceiptExpired
+	}
+	return ReceiptDelivered
+}
+
+// repeated tells of each text that was refused by a fault whether the same one was sent to the handset later.
+func repeated(texts []Text) map[int]bool {
+	type key struct {
+		handset sealtext.Number
+		text    string
+	}
+	out, later := map[int]bool{}, map[key]bool{}
+	for i, t := range slices.Backward(texts) {
+		if t.Inbound || t.Own {
+			continue
+		}
+		k := key{t.Handset, t.Body.Plaintext()}
+		out[i] = t.Fault != FaultNone && later[k]
+		later[k] = true
+	}
+	return out
+}
 
 func hasStep(t Text, what string) bool {
 	for _, step := range t.Steps {

@@ -119,7 +119,7 @@ func (s *Server) markup(to Text, answer []byte) {
 			continue
 		}
 		sub := submission{to: to.Handset, from: to.Sender, service: to.Service, body: body}
-		t, receipt := s.capture(twilioDialect, sub)
+		t, receipt := s.capture(twilioDialect, sub, FaultNone)
 		s.note(t.ID, "it was the answer to the webhook", "")
 		s.later(t.ID, receipt)
 	}

@@ -83,7 +83,7 @@ func (t *Transport) Capabilities() transport.Capabilities { return t.caps }
 
 // Send captures the message and accepts it, or returns the next outcome of [Transport.Script].
 func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Outcome, error) {
-	out, refused := t.refusal(ctx)
+	out, fault, refused := t.refusal(ctx)
 	if refused && out.Kind != transport.OutcomeUnknown {
 		return out, nil
 	}
@@ -95,18 +95,18 @@ func (t *Transport) Send(ctx context.Context, c transport.Cleared) (transport.Ou
 	case refused:
 		// An unknown outcome stands for a provider that took the message and never answered: it is
 		// captured, without an id.
-		t.tell(ctx, t.capture(m, false).ProviderID)
+		t.tell(ctx, t.capture(m, false).ProviderID, fault)
 		return out, nil
 	case err != nil:
 		return transport.Outcome{Kind: transport.OutcomeNotSent}, err
 	}
 	out = t.capture(m, true)
-	t.tell(ctx, out.ProviderID)
+	t.tell(ctx, out.ProviderID, fault)
 	return out, nil
 }
 
 // tell has the server that shows the message report on it.
-func (t *Transport) tell(ctx context.Context, id string) {
+func (t *Transport) tell(ctx context.Context, id string, fault Fault) {
 	t.mu.Lock()
 	s := t.server
 	var m Captured
@@ -119,15 +119,16 @@ func (t *Transport) tell(ctx context.Context, id string) {
 	if s == nil || m.ProviderID != id {
 		return
 	}
-	if r := s.captured(m); r == ReceiptEarly {
+	if r := s.captured(m, fault); r == ReceiptEarly {
 		s.reportAll(ctx, id, r)
 	} else {
 		s.later(id, r)
 	}
 }
 
-// refusal takes the next outcome of the script if it is another one than accepted.
-func (t *Transport) refusal(ctx context.Context) (out transport.Outcome, ok bool) {
+// refusal takes the next outcome of the script if it is another one than accepted, or else the next fault of
+// the server that shows the messages.
+func (t *Transport) refusal(ctx context.Context) (out transport.Outcome, fault Fault, ok bool) {
 	t.mu.Lock()
 	if len(t.script) == 0 && t.server != nil {
 		s := t.server
@@ -136,10 +137,10 @@ func (t *Transport) refusal(ctx context.Context) (out transport.Outcome, ok bool
 	}
 	defer t.mu.Unlock()
 	if len(t.script) == 0 || t.script[0].Kind == transport.OutcomeAccepted {
-		return transport.Outcome{}, false
+		return transport.Outcome{}, FaultNone, false
 	}
 	out, t.script = t.script[0], t.script[1:]
-	return out, true
+	return out, FaultNone, true
 }
 
 func read(c transport.Cleared) (m Captured, err error) {

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/segment"
 )
 
@@ -19,7 +18,7 @@ const InfobipUser = "inbox"
 
 // Refusals of Infobip.
 var (
-	infobipUnknown    = problem{404, "E404", "Requested resource was not found; an inbox has /sms/3/messages."}
+	infobipUnknown    = problem{404, "E404", "Requested resource was not found; an inbox has /sms/3/messages, logs and reports, and /platform/1/blocklists."}
 	infobipCredential = problem{401, "E401", errForeign}
 	infobipBad        = problem{400, "E400", "The body must be JSON in the documented form, with one message to one destination."}
 	infobipKind       = problem{415, "E415", "The body must be JSON, of type application/json."}
@@ -71,12 +70,18 @@ func (s *Server) infobip(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !app || !s.knows(token):
 		infobipRefuse(w, infobipCredential)
-	case r.URL.Path != "/sms/3/messages":
-		infobipRefuse(w, infobipUnknown)
-	case r.Method != http.MethodPost:
+	case r.URL.Path == "/platform/1/blocklists":
+		s.infobipBlocklist(w, r)
+	case r.URL.Path == "/sms/3/messages" && r.Method == http.MethodPost:
+		s.infobipSend(w, r)
+	case r.URL.Path == "/sms/3/logs" && r.Method == http.MethodGet:
+		s.infobipLogs(w, r)
+	case r.URL.Path == "/sms/3/reports" && r.Method == http.MethodGet:
+		s.infobipReports(w, r)
+	case r.URL.Path == "/sms/3/messages" || r.URL.Path == "/sms/3/logs" || r.URL.Path == "/sms/3/reports":
 		infobipRefuse(w, infobipMethod)
 	default:
-		s.infobipSend(w, r)
+		infobipRefuse(w, infobipUnknown)
 	}
 }
 
@@ -140,25 +145,6 @@ func infobipInbound(t Text) map[string]any {
 	return map[string]any{
 		"messageId": t.ID, "from": digits(t.Handset.E164()), "to": digits(t.Sender.String()), "text": t.Body.Plaintext(), "cleanText": t.Body.Plaintext(),
 		"keyword": "", "receivedAt": stamp(t.At), "smsCount": segment.Count(t.Body.Plaintext()).Segments, "price": map[string]any{"pricePerMessage": 0, "currency": "EUR"},
-	}
-}
-
-func infobipReport(t Text, state transport.State, data string) map[string]any {
-	status, failure := infobipStatus{1, "PENDING", 7, "PENDING_ENROUTE", "Message sent to next instance"}, infobipStatus{0, "OK", 0, "NO_ERROR", "No Error"}
-	switch state {
-	case transport.StateSent:
-		status = infobipStatus{3, "DELIVERED", 2, "DELIVERED_TO_OPERATOR", "Message delivered to operator"}
-	case transport.StateDelivered:
-		status = infobipStatus{3, "DELIVERED", 5, "DELIVERED_TO_HANDSET", "Message delivered to handset"}
-	case transport.StateUndelivered:
-		status = infobipStatus{2, "UNDELIVERABLE", 9, "UNDELIVERABLE_NOT_DELIVERED", "Message sent not delivered"}
-		failure = infobipStatus{1, "HANDSET_ERRORS", 27, "EC_ABSENT_SUBSCRIBER", "Absent Subscriber"}
-	case transport.StateLapsed:
-		status = infobipStatus{4, "EXPIRED", 15, "EXPIRED_EXPIRED", "Message expired"}
-	}
-	return map[string]any{
-		"bulkId": "inbox", "messageId": t.ID, "to": digits(t.Handset.E164()), "sender": digits(t.Sender.String()), "sentAt": stamp(t.At), "doneAt": stamp(t.At),
-		"messageCount": segment.Count(t.Body.Plaintext()).Segments, "callbackData": data, "status": status, "error": failure,
 	}
 }
 

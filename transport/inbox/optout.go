@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport"
 )
 
@@ -44,17 +45,16 @@ func (s *Server) hear(e *entry) (word, answer string) {
 		return "", ""
 	}
 	word = keywordOf(e.Body.Plaintext())
-	p := pair{e.Handset, e.Sender}
+	p := pair{e.Wire, e.Handset, e.Sender}
+	_, stopped := s.stopped[p]
 	switch word {
 	case "STOP":
-		if !s.stopped[p] {
+		if !stopped {
 			answer = stopAnswer
-		}
-		if len(s.stopped) < 2*s.cfg.Keep {
-			s.stopped[p] = true
+			s.block(p, stop{at: e.At, word: strings.ToUpper(strings.TrimSpace(e.Body.Plaintext())), service: e.Service})
 		}
 	case "START":
-		if !s.stopped[p] {
+		if !stopped {
 			return "", "" // also a YES that answers a question of the application
 		}
 		delete(s.stopped, p)
@@ -65,10 +65,34 @@ func (s *Server) hear(e *entry) (word, answer string) {
 	return word, answer
 }
 
-func (s *Server) optedOut(sub submission) bool {
+// block keeps an opt-out that is not known yet. It is called with the lock.
+func (s *Server) block(p pair, o stop) {
+	if _, known := s.stopped[p]; known || len(s.stopped) >= 2*s.cfg.Keep {
+		return
+	}
+	s.seq++
+	o.order = s.seq
+	s.stopped[p] = o
+}
+
+func (s *Server) optedOut(w Wire, sub submission) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.stopped[pair{sub.to, sub.from}]
+	_, here := s.stopped[pair{w, sub.to, sub.from}]
+	_, everywhere := s.stopped[pair{w, sub.to, sealtext.Sender{}}]
+	return here || everywhere
+}
+
+// optedOutWith lists the opt-outs that a provider knows of, oldest first. It is called with the lock.
+func (s *Server) optedOutWith(w Wire) []pair {
+	var all []pair
+	for p := range s.stopped {
+		if p.wire == w {
+			all = append(all, p)
+		}
+	}
+	slices.SortFunc(all, func(a, b pair) int { return s.stopped[a].order - s.stopped[b].order })
+	return all
 }
 
 // say keeps an answer that the provider gives by itself. It is called with the lock.
@@ -79,7 +103,7 @@ func (s *Server) say(to *entry, text string) {
 	}
 	e := &entry{Text: Text{
 		ID: s.newID(to.Wire), Wire: to.Wire, Handset: to.Handset, Sender: to.Sender, Service: to.Service, Body: body,
-		State: transport.StateDelivered, Arrived: 1,
+		State: transport.StateDelivered, Arrived: 1, Own: true,
 	}}
 	s.add(e)
 	e.step(e.At, "sent by the provider, by itself", "")

@@ -32,6 +32,7 @@ func replay(t *testing.T, in *inbox.Server, send func(to sealtext.Number, text s
 			t.Fatal(err)
 		}
 	}
+	refused := func(to sealtext.Number, text string) { _ = send(to, text) } // with the provider or before it
 	wrote := func(wire inbox.Wire, from sealtext.Number, to, text string) {
 		t.Helper()
 		if _, err := in.Write(t.Context(), wire, from, sealtext.MustSender(to), text); err != nil {
@@ -40,7 +41,7 @@ func replay(t *testing.T, in *inbox.Server, send func(to sealtext.Number, text s
 	}
 	handset0 := number("+12025550100")
 	handset1 := number("+12025550101")
-	_, _, _ = sent, got, wrote // where the story has none
+	_, _, _, _ = sent, got, refused, wrote // where the story has none
 
 	sent(handset0, "Your \"visit\" is tomorrow at 10.")
 	got(handset0, "Your \"visit\" is tomorrow at 10.")
@@ -50,4 +51,9 @@ func replay(t *testing.T, in *inbox.Server, send func(to sealtext.Number, text s
 	got(handset1, "Your visit is at 11.")
 	in.Receipts(inbox.ReceiptUndelivered)
 	sent(handset1, "Please bring your card.")
+	in.Fail(inbox.FaultTooMany)
+	in.Receipts(inbox.ReceiptLate)
+	sent(handset1, "See you soon.")
+	got(handset1, "See you soon.")
+	in.Release(t.Context())
 }

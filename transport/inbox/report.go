@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"slices"
 
 	"github.com/sealtext/sealtext/transport"
 )
@@ -33,7 +34,9 @@ func (s *Server) reportAll(ctx context.Context, id string, r Receipt) {
 	}
 	if r == ReceiptLate {
 		s.mu.Lock()
-		s.late = append(s.late, id)
+		if s.late = append(s.late, id); len(s.late) > 2*s.cfg.Keep {
+			s.late = slices.Clone(s.late[s.cfg.Keep:]) // those texts are gone
+		}
 		s.change()
 		s.mu.Unlock()
 		s.note(id, "its receipt is late, by the script", "")
@@ -68,6 +71,8 @@ func (s *Server) report(ctx context.Context, id string, state transport.State) b
 	ok := false
 	if target != "" {
 		h, ok = s.receiptHook(target, e, state)
+	} else if wire == WireInfobip {
+		e.fetch = true
 	}
 	what := "receipt: " + state.String()
 	s.change()

@@ -147,6 +147,13 @@ func (s *Server) nextReceipt() Receipt {
 	return r
 }
 
+// Late returns how many receipts are late, and wait for [Server.Release].
+func (s *Server) Late() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.late)
+}
+
 // Release sends the receipts that were late, and returns how many there were.
 func (s *Server) Release(ctx context.Context) int {
 	s.mu.Lock()

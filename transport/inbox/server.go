@@ -67,7 +67,7 @@ type Server struct {
 	receipts []Receipt
 	faults   []Fault
 	late     []string // ids
-	stopped  map[pair]bool
+	stopped  map[pair]stop
 	direct   map[sealtext.Tenant]attached
 	webhook  string
 	app      http.Handler
@@ -77,10 +77,19 @@ type Server struct {
 	changed  chan struct{} // closed and replaced at each change
 }
 
-// pair is a handset and a sender.
+// pair is a handset and a sender of a provider; every sender if that is zero.
 type pair struct {
+	wire    Wire
 	handset sealtext.Number
 	sender  sealtext.Sender
+}
+
+// stop is an opt-out that a provider knows of.
+type stop struct {
+	order   int
+	at      time.Time
+	word    string // that the handset wrote; empty if the application entered it
+	service string
 }
 
 // NewServer validates the configuration and returns a Server without texts.
@@ -105,7 +114,7 @@ func NewServer(cfg ServerConfig) (*Server, error) {
 	rand.Fill(seed)
 	s := &Server{
 		cfg: cfg, now: clock.Or(cfg.Now), sign: ed25519.NewKeyFromSeed(seed), pipe: newPipeListener(),
-		byID: map[string]*entry{}, stopped: map[pair]bool{}, direct: map[sealtext.Tenant]attached{}, changed: make(chan struct{}),
+		byID: map[string]*entry{}, stopped: map[pair]stop{}, direct: map[sealtext.Tenant]attached{}, changed: make(chan struct{}),
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.client = &http.Transport{DialContext: s.Dial, DisableKeepAlives: true}

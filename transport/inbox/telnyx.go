@@ -15,7 +15,7 @@ import (
 
 // Refusals of Telnyx (developers.telnyx.com, messaging error codes).
 var (
-	telnyxUnknown    = problem{404, "10005", "Resource not found; an inbox has /v2/messages and /v2/balance."}
+	telnyxUnknown    = problem{404, "10005", "Resource not found; an inbox has /v2/messages, /v2/messaging_optouts and /v2/balance."}
 	telnyxCredential = problem{401, "10009", errForeign}
 	telnyxBad        = problem{422, "10015", "The body must be JSON in the documented form."}
 	telnyxKind       = problem{415, "10015", "The body must be JSON, of type application/json."}
@@ -24,6 +24,7 @@ var (
 	telnyxTo         = problem{400, "40310", "The 'to' number is not valid."}
 	telnyxFrom       = problem{400, "40305", "The 'from' number is not valid, or there is none and no messaging profile."}
 	telnyxText       = problem{400, "40302", "The text is missing or too long."}
+	telnyxQuery      = problem{422, "10015", "A parameter is unknown to the inbox, or not of the documented form."}
 	telnyxNotDone    = problem{400, "10015", "An inbox does not do this: media_urls, send_at and subject are refused."}
 )
 
@@ -55,6 +56,8 @@ func (s *Server) telnyx(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"data": map[string]string{
 			"record_type": "balance", "balance": "0.00", "credit_limit": "0.00", "available_credit": "0.00", "pending": "0.00", "currency": "USD",
 		}})
+	case r.URL.Path == "/v2/messaging_optouts" && r.Method == http.MethodGet:
+		s.telnyxOptOuts(w, r)
 	case one && r.Method == http.MethodGet:
 		s.telnyxFetch(w, id)
 	case r.URL.Path != "/v2/messages":

@@ -36,6 +36,11 @@ type Text struct {
 	State transport.State
 	// Code is the provider's code of a refusal or a failure; empty otherwise.
 	Code string
+	// Fault is that of the script which the request for it met, and Receipt what the script says about it.
+	Fault   Fault
+	Receipt Receipt
+	// Own reports that the provider sent it by itself, such as the answer to a STOP.
+	Own bool
 	// Arrived counts how often the handset got the text: 0 or 1.
 	Arrived int
 	// Message is the id that the application gave the text in the URL for its receipts, as the adapters of
@@ -63,6 +68,7 @@ type entry struct {
 	callback string // the URL for its receipts
 	data     string // what the application wants back with receipts, for WireInfobip
 	deleted  bool   // by the application; the handset still has it
+	fetch    bool   // a report waits until the application fetches it, for WireInfobip
 }
 
 func (e *entry) step(at time.Time, what, code string) {

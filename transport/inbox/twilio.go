@@ -108,7 +108,7 @@ func (s *Server) twilio(w http.ResponseWriter, r *http.Request) {
 	sub, p, ok := readTwilio(r)
 	if !ok {
 		if !sub.to.IsZero() && !sub.from.IsZero() {
-			s.refused(twilioDialect, sub, p, "refused")
+			s.refused(twilioDialect, sub, p, FaultNone, "refused")
 		}
 		twilioRefuse(w, p)
 		return

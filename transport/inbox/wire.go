@@ -54,17 +54,33 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxRequest)
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	switch {
-	case strings.HasPrefix(r.URL.Path, "/2010-04-01/"):
+	switch wireOf(r.URL.Path) {
+	case WireTwilio:
 		s.twilio(w, r)
-	case strings.HasPrefix(r.URL.Path, "/v2/"):
+	case WireTelnyx:
 		s.telnyx(w, r)
-	case strings.HasPrefix(r.URL.Path, "/sms/3/"):
+	case WireInfobip:
 		s.infobip(w, r)
 	default:
-		http.Error(w, "an inbox has /2010-04-01/ of Twilio, /v2/ of Telnyx and /sms/3/ of Infobip", http.StatusNotFound)
+		http.Error(w, "an inbox has /2010-04-01/ of Twilio, /v2/ of Telnyx, /sms/3/ and /platform/1/ of Infobip", http.StatusNotFound)
 	}
 }
+
+// wireOf returns the wire format that has a path; empty for none.
+func wireOf(path string) Wire {
+	switch {
+	case strings.HasPrefix(path, "/2010-04-01/"):
+		return WireTwilio
+	case strings.HasPrefix(path, "/v2/"):
+		return WireTelnyx
+	case strings.HasPrefix(path, "/sms/3/"), strings.HasPrefix(path, "/platform/1/"):
+		return WireInfobip
+	}
+	return ""
+}
+
+// Serves reports whether a path is one of the providers' APIs, for a handler that has pages beside them.
+func Serves(path string) bool { return wireOf(path) != "" }
 
 // local reports whether a request comes from this machine and names it as such. A page of another site
 // that has its name point here does not.
@@ -89,25 +105,25 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request, d dialect, sub sub
 	fault := s.nextFault()
 	switch fault {
 	case FaultTooMany:
-		s.refused(d, sub, d.tooMany, "refused: too many requests, by the script")
+		s.refused(d, sub, d.tooMany, fault, "refused: too many requests, by the script")
 		w.Header().Set("Retry-After", strconv.Itoa(int(s.cfg.RetryAfter.Seconds())))
 		d.refuse(w, d.tooMany)
 		return
 	case FaultUnavailable:
-		s.refused(d, sub, d.away, "refused: the provider is away, by the script")
+		s.refused(d, sub, d.away, fault, "refused: the provider is away, by the script")
 		d.refuse(w, d.away)
 		return
 	case FaultOptedOut:
-		s.refused(d, sub, d.optedOut, "refused: opted out with the provider, by the script")
+		s.refused(d, sub, d.optedOut, fault, "refused: opted out with the provider, by the script")
 		d.refuse(w, d.optedOut)
 		return
 	}
-	if s.optedOut(sub) {
-		s.refused(d, sub, d.optedOut, "refused: opted out with the provider")
+	if s.optedOut(d.wire, sub) {
+		s.refused(d, sub, d.optedOut, FaultNone, "refused: opted out with the provider")
 		d.refuse(w, d.optedOut)
 		return
 	}
-	t, receipt := s.capture(d, sub)
+	t, receipt := s.capture(d, sub, fault)
 	if receipt == ReceiptEarly {
 		s.reportAll(r.Context(), t.ID, receipt)
 	} else {
@@ -126,12 +142,12 @@ func (s *Server) take(w http.ResponseWriter, r *http.Request, d dialect, sub sub
 }
 
 // capture keeps a text that was taken.
-func (s *Server) capture(d dialect, sub submission) (Text, Receipt) {
+func (s *Server) capture(d dialect, sub submission, fault Fault) (Text, Receipt) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e := s.entryOf(d, sub)
-	e.State = transport.StateAccepted
 	receipt := s.nextReceipt()
+	e.State, e.Fault, e.Receipt = transport.StateAccepted, fault, receipt
 	if receipt.arrives() {
 		e.Arrived = 1
 	}
@@ -144,12 +160,12 @@ func (s *Server) capture(d dialect, sub submission) (Text, Receipt) {
 }
 
 // refused keeps a text that was not taken.
-func (s *Server) refused(d dialect, sub submission, p problem, why string) {
+func (s *Server) refused(d dialect, sub submission, p problem, fault Fault, why string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e := s.entryOf(d, sub)
 	e.ID = s.newID(d.wire) // not the one that the application chose: it may send the text again
-	e.State, e.Code = transport.StateRejected, p.code
+	e.State, e.Code, e.Fault = transport.StateRejected, p.code, fault
 	s.add(e)
 	e.step(e.At, why, p.code)
 }
