@@ -90,7 +90,7 @@ func openClinic(ctx context.Context, in *inbox.Server, now func() time.Time, std
 		return nil, err
 	}
 	a.connection = &page.Connection{
-		Service: a.service, Locator: zones, Tenant: clinic, Program: visits, Sender: desk, Purpose: sealtext.Informational, Wire: inbox.WireTwilio,
+		Service: a.service, Locator: zones, Journal: store.Transport(), Tenant: clinic, Program: visits, Sender: desk, Purpose: sealtext.Informational, Wire: inbox.WireTwilio,
 	}
 	if err := a.open(ctx, now()); err != nil {
 		return nil, err

@@ -8,7 +8,13 @@
 // The first two have an application of its own, a clinic, behind the gateway of this library: send a text from
 // the page, answer STOP, and see which rule blocks the next. The third is for your application: point its
 // Twilio, Telnyx or Infobip client at the address and the credentials that are printed, and texts and
-// receipts go both ways, signed as the provider signs them.
+// receipts go both ways, signed as the provider signs them. A handset that wrote STOP gets no more texts until it
+// writes START, as with the provider: 21610 with Twilio.
+//
+// Tests in any language use the JSON API, with the login token as a bearer token: GET /api/texts?q= and
+// /api/texts/{id} (numbers=clear shows numbers), GET /api/export, and, with a JSON body, POST /api/wait {handset, text,
+// after, seconds}, /api/reply {id, text}, /api/write {handset, sender, text, wire}, /api/script {faults, receipts,
+// release}, /api/seed {texts} and /api/reset {}.
 //
 // Everything is in memory and on this machine. Real credentials are refused.
 package main
@@ -45,7 +51,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	app := flags.String("app", "", "`URL` on this machine where your application takes webhooks (default: a clinic of the program's own)")
 	token := flags.String("token", "", "the `credential` that your application shows; it must begin with inbox (default: a new one)")
 	at := flags.String("at", "", "the `time`, RFC 3339, at which the clock of the clinic begins, such as 2026-03-02T16:30:00Z when it is day from California to London (default: now)")
-	optOuts := flags.Bool("provider-optouts", false, "the provider answers STOP and blocks by itself, as Twilio does by default")
+	optOuts := flags.Bool("provider-optouts", true, "the provider answers STOP and blocks by itself, as Twilio does by default; the clinic of the program's own does so instead")
 	flags.SetOutput(io.Discard) // main prints the error
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		flags.SetOutput(stdout)
@@ -66,7 +72,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		started := time.Now()
 		now = func() time.Time { return begin.Add(time.Since(started)) }
 	}
-	in, err := inbox.NewServer(inbox.ServerConfig{Token: *token, NoOptOuts: !*optOuts, Now: now})
+	in, err := inbox.NewServer(inbox.ServerConfig{Token: *token, NoOptOuts: !*optOuts || *app == "", Now: now})
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ func (s *story) page(ctx context.Context) (err error) {
 		Inbox: in, Hosts: page.HostsOf(l.Addr()), Title: "Corner Books", Now: s.clock.now,
 		Service: &page.Connection{
 			Service: s.Service, Locator: s.zones, Tenant: books, Program: offers, Sender: sender, Purpose: sealtext.Marketing, Wire: inbox.WireDirect,
+			Rules: s.rules, Journal: s.store,
 			Deliver: func(ctx context.Context) error { return s.deliver(ctx, &progress{}) },
 		},
 	})

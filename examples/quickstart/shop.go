@@ -40,6 +40,8 @@ type shop struct {
 	zones *zone.Resolver
 	file  *sql.DB // the file of the service, to show what is in it
 	inTx  func(context.Context, func(context.Context, sealtext.Tx) error) error
+	store service.TransportStore
+	rules []rule.Rule
 }
 
 // open makes the service over a SQLite file and declares what the shop sends.
@@ -66,10 +68,12 @@ func open(ctx context.Context, path, keys string, now func() time.Time) (s shop,
 	if err != nil {
 		return s, err
 	}
+	stores := service.SQL(db)
+	s.store, s.rules = stores.Transport, rule.WithHolidays(rule.Default(), "FR", frenchHolidays...)
 	s.Service, err = service.New(ctx, service.Config{
-		Stores: service.SQL(db), KeyFolder: keys, Locator: zones, Authorizer: readers, Now: now,
+		Stores: stores, KeyFolder: keys, Locator: zones, Authorizer: readers, Now: now,
 		Transports: map[string]transport.Transport{"inbox": s.Inbox},
-		Rules:      rule.WithHolidays(rule.Default(), "FR", frenchHolidays...),
+		Rules:      s.rules,
 	})
 	if err != nil {
 		return s, err

@@ -9,7 +9,6 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport/inbox"
-	"github.com/sealtext/sealtext/transport/segment"
 	"github.com/sealtext/sealtext/vault/phone"
 )
 
@@ -22,14 +21,6 @@ func (p *Page) open(w http.ResponseWriter, r *http.Request, s *session) {
 	n, _, err := phone.Parse(r.PostFormValue("number"), "US")
 	if err != nil {
 		s.say(said(err), true)
-		back(w, r, "/")
-		return
-	}
-	p.mu.Lock()
-	full := len(p.numbers) >= 100_000
-	p.mu.Unlock()
-	if full {
-		s.say("There are too many handsets; start again with an empty inbox.", true)
 		back(w, r, "/")
 		return
 	}
@@ -141,11 +132,18 @@ func (p *Page) safe(path string) string {
 	return "/"
 }
 
-func (p *Page) reset(w http.ResponseWriter, r *http.Request, s *session) {
+// empty forgets the texts, and what the page has beside them.
+func (p *Page) empty() {
 	p.cfg.Inbox.Reset()
 	p.mu.Lock()
-	p.handsets, p.numbers, p.decisions = map[sealtext.Number]int{}, nil, nil
-	p.mu.Unlock()
+	defer p.mu.Unlock()
+	p.handsets, p.decisions = map[sealtext.Number]int{}, nil
+	p.gone, p.numbers = p.gone+len(p.numbers), nil // a page that is open elsewhere names no other handset
+	p.change()
+}
+
+func (p *Page) reset(w http.ResponseWriter, r *http.Request, s *session) {
+	p.empty()
 	s.say("The inbox is empty.", false)
 	back(w, r, "/")
 }
@@ -167,14 +165,4 @@ func (p *Page) export(w http.ResponseWriter, r *http.Request, _ *session) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="replay_test.go"`)
 	_, _ = out.WriteTo(w)
-}
-
-// parts are the texts of the segments.
-func parts(text string) (out []string) {
-	for part := range segment.Split(text) {
-		if out = append(out, part.Text); len(out) == 20 {
-			break
-		}
-	}
-	return out
 }

@@ -28,8 +28,17 @@ type Connection struct {
 	Sender  sealtext.Sender
 	Purpose sealtext.Purpose
 	Wire    inbox.Wire // by which the application hears
+	// Rules are those of the service, for the hours that the page draws; nil for those of rule.Default.
+	Rules []rule.Rule
+	// Journal is where the relay writes each attempt down before and after it; nil to leave it out of timelines.
+	Journal Journal
 	// Deliver hands over what is due, for a service that was not started; nil for one that was.
 	Deliver func(ctx context.Context) error
+}
+
+// Journal is the part of a store that has the attempts of messages.
+type Journal interface {
+	Attempts(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, messages []sealtext.ID) ([]transport.Attempt, error)
 }
 
 // maxDecisions bounds the texts from the page that were not sent at once.
@@ -62,8 +71,8 @@ func reasonsOf(rs []consent.Reason) (out []reason) {
 
 func (d decision) bubble() bubble {
 	b := bubble{
-		Blocked: true, Pieces: pieces(d.text), At: clock(d.at), ISO: iso(d.at), Tone: "bad", State: "blocked", Reasons: reasonsOf(d.reasons),
-		Size: plural(segment.Count(d.text).Segments, "segment") + " not sent",
+		Blocked: true, Pieces: pieces(d.text), At: clock(d.at), ISO: iso(d.at), Hour: d.at.UTC().Format("15:04:05"), Tone: "bad", State: "blocked",
+		Reasons: reasonsOf(d.reasons), Size: plural(segment.Count(d.text).Segments, "segment") + " not sent",
 	}
 	if d.problem != "" {
 		b.State = d.problem
@@ -84,6 +93,7 @@ func (p *Page) decide(d decision) {
 		p.decisions = slices.Clone(p.decisions[1:])
 	}
 	p.decisions = append(p.decisions, d)
+	p.change()
 }
 
 func (p *Page) decisionsOf(n sealtext.Number) (out []decision) {
@@ -161,6 +171,7 @@ type consents struct {
 	Reasons  []reason
 	Until    string
 	Clocks   []string // of the recipient
+	Day      *day
 }
 
 type purpose struct {
@@ -175,6 +186,9 @@ func (c *Connection) consents(ctx context.Context, n sealtext.Number, now time.T
 		loc, err := c.Locator.Locate(rule.Location{}, func() (sealtext.Prefix, error) { return n.Prefix(), nil })
 		if err == nil {
 			out.Clocks = clocks(loc.Zones, now)
+			if table, err := rule.New(c.rules()); err == nil {
+				out.Day = dayOf(table, loc, c.Purpose, now)
+			}
 		}
 	}
 	person, err := c.Service.Sealer.Find(ctx, nil, c.Tenant, n)
@@ -221,6 +235,13 @@ func (c *Connection) consents(ctx context.Context, n sealtext.Number, now time.T
 	return out
 }
 
+func (c *Connection) rules() []rule.Rule {
+	if c.Rules != nil {
+		return c.Rules
+	}
+	return rule.Default()
+}
+
 // clocks are the times in the zones that a number may be in, each once.
 func clocks(zones []string, now time.Time) (out []string) {
 	seen := map[string]bool{}
@@ -245,7 +266,20 @@ func clocks(zones []string, now time.Time) (out []string) {
 	return out
 }
 
-// steps are the audit events about a message, and what the outbox says of it.
+// stageOf names the part of the gateway that an audit event is of.
+func stageOf(k audit.Kind) string {
+	switch k {
+	case audit.KindHandedOff:
+		return "hand-off"
+	case audit.KindOutcomeRecorded, audit.KindMessageResolved, audit.KindOutcomeSought:
+		return "outcome"
+	case audit.KindReceiptRecorded:
+		return "receipt"
+	}
+	return "gate"
+}
+
+// steps are the audit events about a message, its attempts, and what the outbox says of it.
 func (c *Connection) steps(ctx context.Context, id sealtext.ID) (out []step) {
 	const newest = 2000
 	seen := 0
@@ -263,10 +297,22 @@ func (c *Connection) steps(ctx context.Context, id sealtext.ID) (out []step) {
 		if len(e.Details.Rules) > 0 {
 			what += ", by " + strings.Join(e.Details.Rules, ", ")
 		}
-		out = append(out, step{clock(e.At), iso(e.At), "gateway", what, e.Details.Code})
+		out = append(out, step{clock(e.At), iso(e.At), stageOf(e.Kind), what, e.Details.Code, ""})
+	}
+	if c.Journal != nil {
+		attempts, err := c.Journal.Attempts(ctx, nil, c.Tenant, []sealtext.ID{id})
+		for _, a := range attempts {
+			if err != nil {
+				break
+			}
+			out = append(out, step{clock(a.StartedAt), iso(a.StartedAt), "journal", fmt.Sprintf("attempt %d by %s is written down before it begins", a.Number, a.Transport), "", ""})
+			if !a.FinishedAt.IsZero() {
+				out = append(out, step{clock(a.FinishedAt), iso(a.FinishedAt), "journal", fmt.Sprintf("attempt %d ended: %s", a.Number, a.Kind), a.Code, ""})
+			}
+		}
 	}
 	if st, err := c.Service.Gateway.Status(ctx, c.Tenant, id); err == nil {
-		out = append(out, step{clock(st.UpdatedAt), iso(st.UpdatedAt), "outbox", fmt.Sprintf("state %s, %s", st.State, plural(st.Attempts, "attempt")), ""})
+		out = append(out, step{clock(st.UpdatedAt), iso(st.UpdatedAt), "outbox", fmt.Sprintf("state %s, %s", st.State, plural(st.Attempts, "attempt")), "", ""})
 	}
 	return out
 }

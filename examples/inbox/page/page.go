@@ -71,7 +71,10 @@ type Page struct {
 	mu        sync.Mutex
 	handsets  map[sealtext.Number]int // in the order in which they were first seen
 	numbers   []sealtext.Number
+	gone      int // how many handsets lost their place
 	decisions []decision
+	version   uint64
+	changed   chan struct{} // closed and replaced when the decisions change
 }
 
 // New validates the configuration and returns a Page.
@@ -93,7 +96,7 @@ func New(cfg Config) (*Page, error) {
 		return nil, err
 	}
 	p := &Page{
-		cfg: cfg, templates: templates, sessions: newSessions(), streams: make(chan struct{}, maxStreams), handsets: map[sealtext.Number]int{},
+		cfg: cfg, templates: templates, sessions: newSessions(), streams: make(chan struct{}, maxStreams), handsets: map[sealtext.Number]int{}, changed: make(chan struct{}),
 	}
 	p.handler = p.routes()
 	return p, nil
@@ -134,9 +137,14 @@ func (p *Page) routes() http.Handler {
 	mux.HandleFunc("POST /script", p.form(p.script))
 	mux.HandleFunc("POST /reset", p.form(p.reset))
 	mux.HandleFunc("POST /numbers", p.form(p.reveal))
+	mux.HandleFunc("POST /count", p.form(p.count))
 	mux.HandleFunc("GET /api/texts", p.api(p.apiTexts))
 	mux.HandleFunc("GET /api/texts/{id}", p.api(p.apiText))
+	mux.HandleFunc("GET /api/export", p.api(p.apiExport))
 	mux.HandleFunc("POST /api/reply", p.api(p.apiReply))
+	mux.HandleFunc("POST /api/wait", p.api(p.apiWait))
+	mux.HandleFunc("POST /api/write", p.api(p.apiWrite))
+	mux.HandleFunc("POST /api/seed", p.api(p.apiSeed))
 	mux.HandleFunc("POST /api/script", p.api(p.apiScript))
 	mux.HandleFunc("POST /api/reset", p.api(p.apiReset))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
@@ -149,11 +157,9 @@ func (p *Page) routes() http.Handler {
 
 // ServeHTTP passes requests of the wire formats to the inbox, and answers all others itself.
 func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	for _, prefix := range []string{"/2010-04-01/", "/v2/", "/sms/3/"} {
-		if strings.HasPrefix(r.URL.Path, prefix) {
-			p.cfg.Inbox.ServeHTTP(w, r)
-			return
-		}
+	if inbox.Serves(r.URL.Path) {
+		p.cfg.Inbox.ServeHTTP(w, r)
+		return
 	}
 	h := w.Header()
 	h.Set("Content-Security-Policy", contentPolicy)

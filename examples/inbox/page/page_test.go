@@ -18,9 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/examples/inbox/page"
-	"github.com/sealtext/sealtext/service/servicetest"
 	"github.com/sealtext/sealtext/transport/inbox"
 )
 
@@ -37,8 +35,13 @@ type site struct {
 
 func newSite(t *testing.T, in *inbox.Server, service *page.Connection) *site {
 	t.Helper()
+	return newSiteAt(t, in, service, time.Now)
+}
+
+func newSiteAt(t *testing.T, in *inbox.Server, service *page.Connection, now func() time.Time) *site {
+	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
-	p, err := page.New(page.Config{Inbox: in, Service: service, Hosts: page.HostsOf(server.Listener.Addr())})
+	p, err := page.New(page.Config{Inbox: in, Service: service, Hosts: page.HostsOf(server.Listener.Addr()), Now: now})
 	require.NoError(t, err)
 	server.Config.Handler = p
 	server.Start()
@@ -107,6 +110,35 @@ func seed(t *testing.T, in *inbox.Server, to string, texts ...string) {
 		body, err := sealtext.NewBody(text)
 		require.NoError(t, err)
 		require.NoError(t, in.Seed(inbox.Text{Handset: n, Sender: sealtext.MustSender("+15005550006"), Body: body}))
+	}
+}
+
+// TestPolicy: nothing is loaded from elsewhere, and nothing within a page is a script or a style.
+func TestPolicy(t *testing.T) {
+	in := inbox.Start(t)
+	s := newSite(t, in, nil)
+	seed(t, in, ann, "hello")
+	inline := regexp.MustCompile(`<script[^>]*>[^<]|<style| style=| on[a-z]+=|javascript:`)
+	foreign := regexp.MustCompile(`(?:src|href|action)="(?:[a-z]+:)?//`)
+	s.get("/")
+	for _, path := range []string{"/", "/handset/1", "/text/" + in.Texts()[0].ID, "/login", "/?q=nothing", "/style.css", "/live.js", "/icon.svg"} {
+		_, body := s.do(s.client, http.MethodGet, path, nil, nil)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+path, nil)
+		require.NoError(t, err)
+		resp, err := s.client.Do(r)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		policy := resp.Header.Get("Content-Security-Policy")
+		require.Contains(t, policy, "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'", path)
+		require.NotContains(t, policy, "unsafe", path)
+		require.Equal(t, "no-store", resp.Header.Get("Cache-Control"), path)
+		require.Equal(t, "DENY", resp.Header.Get("X-Frame-Options"), path)
+		if strings.Contains(body, "<html") {
+			require.False(t, inline.MatchString(body), path)
+			require.False(t, foreign.MatchString(body), path)
+		}
+		require.NotContains(t, body, "@import", path)
+		require.NotContains(t, body, "url(", path)
 	}
 }
 
@@ -205,7 +237,29 @@ func TestSegments(t *testing.T) {
 	require.Contains(t, body, "2 segments, UCS-2, 105 of 134")
 	require.Contains(t, body, "1 segment if the marked characters were replaced")
 	require.Contains(t, body, `<mark title="not in GSM-7; &#39; is">`)
+	require.Contains(t, body, `<mark>’</mark> <code>U&#43;2019</code>`)
+	require.Equal(t, 2, strings.Count(body, `class="whole"`), "a bar a segment")
 	require.Equal(t, 2, strings.Count(s.get("/text/"+in.Texts()[0].ID), `<li><span class="text"`))
+}
+
+// TestCount: what the characters of a text cost is told before it is sent.
+func TestCount(t *testing.T) {
+	s := newSite(t, inbox.Start(t), nil)
+	for text, want := range map[string]string{
+		"hello":                                 "1 segment, GSM-7, 5 of 160",
+		"":                                      "1 segment, GSM-7, 0 of 160",
+		"It’s":                                  "1 segment, UCS-2, 4 of 70; ’: the marked characters cost no segment more",
+		strings.Repeat("a", 100) + "’":          "2 segments, UCS-2, 101 of 134; ’: 1 segment if the marked characters were replaced",
+		strings.Repeat("a", 100) + "\U0001f6aa": "2 segments, UCS-2, 102 of 134; \U0001f6aa: 1 segment without the marked characters",
+	} {
+		code, body := s.post("/count", url.Values{"text": {text}})
+		require.Equal(t, http.StatusOK, code)
+		var said struct{ Size string }
+		require.NoError(t, json.Unmarshal([]byte(body), &said))
+		require.Equal(t, want, said.Size)
+	}
+	code, _ := s.do(s.client, http.MethodPost, "/count", url.Values{"text": {"hello"}}, nil)
+	require.Equal(t, http.StatusForbidden, code, "as every form")
 }
 
 func TestSearch(t *testing.T) {
@@ -255,46 +309,6 @@ func TestScripts(t *testing.T) {
 	require.Contains(t, body, "Taken at once and delivered.")
 	_, body = s.post("/script", url.Values{"fault": {"fire"}})
 	require.Contains(t, body, "Choose what should happen.")
-}
-
-// TestService plays STOP with an application behind the page: the block and its rule are shown.
-func TestService(t *testing.T) {
-	h := servicetest.New(t)
-	h.OptIn(ann)
-	in := inbox.StartWith(t, inbox.ServerConfig{Now: h.Clock.Now})
-	require.NoError(t, in.Attach(h.Inbox, h.Tenant, h.Gateway))
-	zones, err := zone.New(zone.Config{})
-	require.NoError(t, err)
-	server := &page.Connection{
-		Service: h.Service, Locator: zones, Tenant: h.Tenant, Program: h.Program, Sender: h.Sender, Purpose: sealtext.Informational, Wire: inbox.WireDirect,
-		Deliver: func(ctx context.Context) error {
-			for {
-				if n, err := h.Relay.Step(ctx); n == 0 || err != nil {
-					return err
-				}
-			}
-		},
-	}
-	s := newSite(t, in, server)
-	_, body := s.post("/handset", url.Values{"number": {ann}})
-	require.Contains(t, body, "A text now is sent")
-	_, body = s.post("/handset/1/send", url.Values{"text": {"Your visit is at 10."}})
-	require.Contains(t, body, "Your visit is at 10.")
-	require.Contains(t, body, "The handset really got <strong>1</strong> text, none twice.")
-	_, body = s.post("/handset/1/reply", url.Values{"word": {"STOP"}})
-	require.Contains(t, body, "A text now is blocked")
-	require.Contains(t, body, "consent.opted-out")
-	require.Contains(t, body, "opted-out")
-	_, body = s.post("/handset/1/send", url.Values{"text": {"Are you still there?"}})
-	require.Contains(t, body, "Blocked by the gate: consent.opted-out")
-	require.Contains(t, body, "<strong>blocked</strong>")
-	require.NotContains(t, texts(in), "Are you still there?")
-	body = s.get("/text/" + in.Texts()[0].ID)
-	for _, where := range []string{"gateway", "outbox", "provider", "handset", "receipt"} {
-		require.Contains(t, body, `<span class="where `+where+`">`, where)
-	}
-	_, body = s.post("/handset/1/send", url.Values{"text": {strings.Repeat("x", 40_000)}})
-	require.Contains(t, body, "Refused: body")
 }
 
 func texts(in *inbox.Server) string {
@@ -378,56 +392,6 @@ func visit(t *testing.T, s *site) int {
 	return resp.StatusCode
 }
 
-func TestAPI(t *testing.T) {
-	in := inbox.Start(t)
-	s := newSite(t, in, nil)
-	seed(t, in, ann, "hello")
-	id := in.Texts()[0].ID
-	call := func(method, path, body, kind, token string) (int, map[string]any) {
-		code, raw := s.do(&http.Client{}, method, path, nil, func(r *http.Request) {
-			r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
-			r.Header.Set("Content-Type", kind)
-			r.Header.Set("Authorization", "Bearer "+token)
-		})
-		var said map[string]any
-		require.NoError(t, json.Unmarshal([]byte(raw), &said), raw)
-		return code, said
-	}
-	const kind = "application/json"
-	code, _ := call(http.MethodGet, "/api/texts", "", kind, in.Token())
-	require.Equal(t, http.StatusUnauthorized, code, "the credential of the wire is not the login")
-	code, said := call(http.MethodGet, "/api/texts?q=hello", "", kind, s.Login())
-	require.Equal(t, http.StatusOK, code)
-	text := said["texts"].([]any)[0].(map[string]any)
-	require.Equal(t, "hello", text["text"])
-	require.Equal(t, "+1 ... 23", text["handset"])
-	_, said = call(http.MethodGet, "/api/texts/"+id+"?numbers=clear", "", kind, s.Login())
-	require.Equal(t, ann, said["handset"])
-	for _, c := range []struct {
-		name, method, path, body, kind string
-		code                           int
-	}{
-		{"no such text", http.MethodGet, "/api/texts/SM1", "", kind, 404},
-		{"bad limit", http.MethodGet, "/api/texts?limit=0", "", kind, 400},
-		{"a form", http.MethodPost, "/api/reset", "a=b", "application/x-www-form-urlencoded", 415},
-		{"not JSON", http.MethodPost, "/api/script", "{", kind, 400},
-		{"unknown member", http.MethodPost, "/api/script", `{"chaos":1}`, kind, 400},
-		{"unknown fault", http.MethodPost, "/api/script", `{"faults":["fire"]}`, kind, 400},
-		{"unknown receipt", http.MethodPost, "/api/script", `{"receipts":["soon"]}`, kind, 400},
-		{"too long", http.MethodPost, "/api/reply", `{"id":"` + strings.Repeat("x", 100<<10) + `"}`, kind, 400},
-		{"reply to nothing", http.MethodPost, "/api/reply", `{"id":"SM1","text":"hi"}`, kind, 404},
-		{"nobody hears", http.MethodPost, "/api/reply", `{"id":"` + id + `","text":"hi"}`, kind, 502},
-		{"script", http.MethodPost, "/api/script", `{"faults":["503"],"receipts":["late"],"release":true}`, kind, 200},
-		{"reset", http.MethodPost, "/api/reset", `{}`, kind, 200},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			code, _ := call(c.method, c.path, c.body, c.kind, s.Login())
-			require.Equal(t, c.code, code)
-		})
-	}
-	require.Empty(t, in.Texts())
-}
-
 // TestWire: the providers' APIs are on the same port, with credentials of their own.
 func TestWire(t *testing.T) {
 	in := inbox.Start(t)
@@ -448,13 +412,13 @@ func TestVersion(t *testing.T) {
 	in := inbox.Start(t)
 	s := newSite(t, in, nil)
 	version, _ := in.Changes()
-	require.Contains(t, s.get("/"), fmt.Sprintf(`<body data-version="%d">`, version))
+	require.Contains(t, s.get("/"), fmt.Sprintf(`<body data-version="%d.0">`, version))
 	seed(t, in, ann, "hello")
 	later, _ := in.Changes()
 	require.NotEqual(t, version, later)
 	id := in.Texts()[0].ID
 	s.get("/")
 	for _, path := range []string{"/", "/handset/1", "/text/" + id} {
-		require.Contains(t, s.get(path), fmt.Sprintf(`<body data-version="%d">`, later), path)
+		require.Contains(t, s.get(path), fmt.Sprintf(`<body data-version="%d.0">`, later), path)
 	}
 }

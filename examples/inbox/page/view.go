@@ -12,7 +12,6 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbox"
-	"github.com/sealtext/sealtext/transport/segment"
 	"github.com/sealtext/sealtext/vault/phone"
 )
 
@@ -38,23 +37,51 @@ type view struct {
 	Service  bool
 	Open     *conversation
 	Latest   []line // of all handsets, the newest first
+	Matching int    // texts that a search found
+	Counts   counts
+	Connect  connect
 	Text     *timeline
 	LoggedIn bool
 	Path     string
-	Version  uint64 // of the inbox before it was read
+	Version  string // of what is shown, before it was read
 }
+
+// counts are sums over the texts that are kept.
+type counts struct{ Texts, Handsets, Got, Written, Twice, Refused int }
+
+// connect is how an application reaches the inbox. None of it is a credential of a provider.
+type connect struct{ URL, Account, Token, TelnyxKey, InfobipUser string }
 
 // script is what waits for the next texts.
 type script struct {
 	Receipts, Faults []string
-	Late             int
-	AllReceipts      []string
-	AllFaults        []string
+	Late             int // receipts that wait to be sent
+	AllReceipts      []choice
+	AllFaults        []choice
 }
+
+// choice is a button.
+type choice struct{ Name, Means string }
+
+// faultMeans and receiptMeans say what a script does, in the words of a handset's owner.
+var (
+	faultMeans = map[inbox.Fault]string{
+		inbox.FaultReset: "The handset gets it, the application never hears so", inbox.FaultTooMany: "Refused, to be tried again later",
+		inbox.FaultUnavailable: "The provider is away", inbox.FaultSlow: "The handset gets it, the answer takes seconds",
+		inbox.FaultOptedOut: "The provider knows of a STOP: 21610",
+	}
+	receiptMeans = map[inbox.Receipt]string{
+		inbox.ReceiptDelivered: "Sent, then delivered", inbox.ReceiptUndelivered: "The handset never gets it",
+		inbox.ReceiptExpired: "The handset was off for too long", inbox.ReceiptLate: "Delivered when you send it",
+		inbox.ReceiptTwice: "Delivered, said twice", inbox.ReceiptOutOfOrder: "Delivered, then sent",
+		inbox.ReceiptEarly: "Delivered before the provider has answered", inbox.ReceiptNever: "Delivered, and nobody says so",
+	}
+)
 
 // handset is a line of the list.
 type handset struct {
 	N       int
+	Hue     int // of its color
 	Number  string
 	Last    string
 	At      string
@@ -67,7 +94,7 @@ type handset struct {
 // line is a text of any handset.
 type line struct {
 	bubble
-	N      int
+	N, Hue int
 	Number string
 }
 
@@ -76,31 +103,48 @@ type bubble struct {
 	ID       string
 	Inbound  bool
 	Blocked  bool
+	Own      bool // the provider sent it by itself
 	Pieces   []piece
 	Redacted bool
 	At, ISO  string
+	Hour     string // of the day, without the date
+	Day      string // where a day begins
 	State    string
 	Tone     string // good, bad, wait
+	Ticks    string
 	Wire     string
 	Sender   string
 	Size     string
+	Meter    []bar
+	Width    int  // of the meter
+	Alone    bool // the page is about this text
 	Advice   string
+	Dear     []offender
 	Reasons  []reason
 	Retry    string
 	Got      bool
 }
 
-// piece is a part of a text, of characters that are in the default alphabet or are not.
-type piece struct {
-	Text   string
-	Offend bool
-	Hint   string
-}
-
 // begin begins a page about the inbox, before it is read: what changes afterwards is told by the stream.
 func (p *Page) begin(title string) view {
-	version, _ := p.cfg.Inbox.Changes()
+	version, _, _ := p.changes()
 	return view{Title: title, Version: version}
+}
+
+// changes returns what names the state of all that is shown, and channels one of which is closed at the
+// next change.
+func (p *Page) changes() (version string, texts, decisions <-chan struct{}) {
+	n, texts := p.cfg.Inbox.Changes()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return fmt.Sprintf("%d.%d", n, p.version), texts, p.changed
+}
+
+// change tells other pages of what is not in the inbox. It is called with the lock.
+func (p *Page) change() {
+	p.version++
+	close(p.changed)
+	p.changed = make(chan struct{})
 }
 
 // show writes a page; one that cannot be made is an error of its own, and not half a page.
@@ -109,10 +153,11 @@ func (p *Page) show(w http.ResponseWriter, r *http.Request, code int, name strin
 	v.Service = p.cfg.Service != nil
 	if s := p.sessions.of(r); s != nil {
 		v.Token, v.Clear, v.LoggedIn = s.token, s.shows(), true
-		if v.Said == "" {
+		if v.Said == "" && r.Header.Get("X-Live") == "" { // another page of this browser must not take it
 			v.Said, v.Wrong = s.heard()
 		}
 		v.Script = p.scripted()
+		v.Connect = connect{"http://" + r.Host, inbox.Account, p.cfg.Inbox.Token(), p.cfg.Inbox.TelnyxKey(), inbox.InfobipUser}
 	}
 	var out bytes.Buffer
 	if err := p.templates.ExecuteTemplate(&out, name, v); err != nil {
@@ -137,11 +182,12 @@ func (p *Page) scripted() (s script) {
 		s.Faults = append(s.Faults, x.String())
 	}
 	for x := inbox.ReceiptDelivered; x <= inbox.ReceiptNever; x++ {
-		s.AllReceipts = append(s.AllReceipts, x.String())
+		s.AllReceipts = append(s.AllReceipts, choice{x.String(), receiptMeans[x]})
 	}
 	for x := inbox.FaultReset; x <= inbox.FaultOptedOut; x++ {
-		s.AllFaults = append(s.AllFaults, x.String())
+		s.AllFaults = append(s.AllFaults, choice{x.String(), faultMeans[x]})
 	}
+	s.Late = p.cfg.Inbox.Late()
 	return s
 }
 
@@ -152,22 +198,32 @@ func (p *Page) nth(n sealtext.Number) int {
 	defer p.mu.Unlock()
 	i, known := p.handsets[n]
 	if !known {
+		if len(p.numbers) >= maxNumbers {
+			for _, old := range p.numbers[:maxNumbers/2] {
+				delete(p.handsets, old)
+			}
+			p.numbers = slices.Clone(p.numbers[maxNumbers/2:])
+			p.gone += maxNumbers / 2
+		}
 		p.numbers = append(p.numbers, n)
-		i = len(p.numbers)
+		i = p.gone + len(p.numbers)
 		p.handsets[n] = i
 	}
 	return i
 }
+
+// maxNumbers bounds the handsets that have a place. The oldest then lose theirs, which no other one gets.
+const maxNumbers = 100_000
 
 // numberOf is the way back.
 func (p *Page) numberOf(r *http.Request) (sealtext.Number, int, bool) {
 	i, err := strconv.Atoi(r.PathValue("n"))
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err != nil || i < 1 || i > len(p.numbers) {
+	if err != nil || i <= p.gone || i > p.gone+len(p.numbers) {
 		return sealtext.Number{}, 0, false
 	}
-	return p.numbers[i-1], i, true
+	return p.numbers[i-p.gone-1], i, true
 }
 
 func display(n sealtext.Number, clear bool) string {
@@ -178,6 +234,11 @@ func display(n sealtext.Number, clear bool) string {
 }
 
 func clock(t time.Time) string { return t.UTC().Format("2 Jan 15:04:05") }
+
+// hues is how many colors handsets have.
+const hues = 6
+
+func hueOf(n int) int { return n % hues }
 
 // short is the time of today, or the day.
 func short(t, now time.Time) string {
@@ -205,22 +266,27 @@ func (p *Page) list(v *view, texts []inbox.Text, query string, current int, clea
 			i = len(out)
 			at[t.Handset] = i
 			out = append(out, handset{
-				N: n, Number: display(t.Handset, clear), Last: firstWords(t.Body.Plaintext()), At: short(t.At, p.cfg.Now()), ISO: iso(t.At), Inbound: t.Inbound, Current: n == current,
+				N: n, Hue: hueOf(n), Number: display(t.Handset, clear), Last: firstWords(t.Body.Plaintext()), At: short(t.At, p.cfg.Now()), ISO: iso(t.At), Inbound: t.Inbound, Current: n == current,
 			})
 		}
 		out[i].Got += t.Arrived
 	}
 	if query == "" { // one that was opened and has no text yet
 		p.mu.Lock()
-		for i, n := range p.numbers {
-			if _, known := at[n]; !known && i+1 == current {
-				out = append([]handset{{N: i + 1, Number: display(n, clear), Last: "No text yet", Current: true}}, out...)
+		if i := current - p.gone - 1; i >= 0 && i < len(p.numbers) {
+			if n := p.numbers[i]; !has(at, n) {
+				out = append([]handset{{N: current, Hue: hueOf(current), Number: display(n, clear), Last: "No text yet", Current: true}}, out...)
 			}
 		}
 		p.mu.Unlock()
 	}
 	v.More = max(0, len(out)-maxHandsets)
 	v.Handsets = out[:min(len(out), maxHandsets)]
+}
+
+func has(at map[sealtext.Number]int, n sealtext.Number) bool {
+	_, known := at[n]
+	return known
 }
 
 func firstWords(text string) string {
@@ -245,56 +311,25 @@ func matches(t inbox.Text, query string) bool {
 func bubbleOf(t inbox.Text) bubble {
 	text := t.Body.Plaintext()
 	b := bubble{
-		ID: t.ID, Inbound: t.Inbound, At: clock(t.At), ISO: iso(t.At), Wire: string(t.Wire), Sender: t.Sender.String(),
-		Pieces: pieces(text), Redacted: t.Body.Len() == 0, Got: t.Arrived > 0,
+		ID: t.ID, Inbound: t.Inbound, At: clock(t.At), ISO: iso(t.At), Hour: t.At.UTC().Format("15:04:05"), Wire: string(t.Wire), Sender: t.Sender.String(),
+		Redacted: t.Body.Len() == 0, Got: t.Arrived > 0,
 	}
-	size := segment.Count(text)
-	b.Size = fmt.Sprintf("%s, %s, %d of %d", plural(size.Segments, "segment"), size.Encoding, size.Units, size.Segments*size.Limit)
-	if cheap, ok := segment.Replace(text); ok && cheap != text {
-		if n := segment.Count(cheap).Segments; n < size.Segments {
-			b.Advice = fmt.Sprintf("%s if the marked characters were replaced", plural(n, "segment"))
-		}
-	}
+	b.cost(text)
 	if t.Inbound {
 		return b
 	}
-	b.State, b.Tone = t.State.String(), "wait"
+	b.Own = t.Own
+	b.State, b.Tone, b.Ticks = t.State.String(), "wait", "\u2713"
 	switch t.State {
 	case transport.StateDelivered:
-		b.Tone = "good"
+		b.Tone, b.Ticks = "good", "\u2713\u2713"
 	case transport.StateRejected, transport.StateUndelivered, transport.StateLapsed, transport.StateFailed:
-		b.Tone = "bad"
+		b.Tone, b.Ticks = "bad", "\u2715"
 		if t.Code != "" {
 			b.State += " " + t.Code
 		}
 	}
 	return b
-}
-
-// pieces marks the characters that force a text into UCS-2.
-func pieces(text string) (out []piece) {
-	at := 0
-	for o := range segment.Offenders(text) {
-		if o.Start > at {
-			out = append(out, piece{Text: text[at:o.Start]})
-		}
-		if o.Start < at {
-			continue // an accent on a letter that is marked already
-		}
-		hint := "not in GSM-7"
-		if o.Replaceable {
-			hint += "; remove it"
-			if o.Replacement != "" {
-				hint = "not in GSM-7; " + o.Replacement + " is"
-			}
-		}
-		out = append(out, piece{Text: text[o.Start:o.End], Offend: true, Hint: hint})
-		at = o.End
-	}
-	if at < len(text) {
-		out = append(out, piece{Text: text[at:]})
-	}
-	return out
 }
 
 func plural(n int, word string) string {

@@ -1,17 +1,20 @@
 // Follows changes of the inbox: it fetches this page again and replaces the parts that are marked as live.
-// What somebody types, and where the focus is, stays.
+// What somebody types, where the focus is, and where somebody reads in a long conversation, stays.
 (() => {
 	"use strict";
+	const byId = (id) => document.getElementById(id);
 	let busy = false, again = false, shown = document.body.dataset.version;
-	const log = document.getElementById("log");
+	const log = byId("log");
+	const atEnd = () => !log || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 	const toEnd = () => { if (log) log.scrollTop = log.scrollHeight; };
 	toEnd();
+
 	const refresh = async () => {
 		if (busy) { again = true; return; }
 		busy = true;
 		try {
 			const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
-			if (answer.redirected) { location.reload(); return; }
+			if (answer.redirected || answer.status === 404) { location.reload(); return; }
 			if (!answer.ok) return;
 			const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
 			shown = fresh.body.dataset.version;
@@ -19,32 +22,62 @@
 				const then = fresh.querySelector(`[data-live="${now.dataset.live}"]`);
 				if (!then || now.innerHTML === then.innerHTML) continue;
 				const focused = now.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+				const follow = atEnd();
 				now.replaceChildren(...then.childNodes);
 				if (focused) for (const a of now.querySelectorAll("a")) if (a.getAttribute("href") === focused) a.focus();
-				if (now === log) { toEnd(); announce(); }
+				if (now === log) { if (follow) toEnd(); announce(); }
 			}
 		} catch { /* the stream tells when the server is back */ } finally {
 			busy = false;
 			if (again) { again = false; refresh(); }
 		}
 	};
-	const live = document.createElement("p");
-	live.className = "hidden";
-	live.setAttribute("role", "status");
-	document.body.append(live);
+
+	// What is new is said to those who do not see it.
+	const voice = document.createElement("p");
+	voice.className = "hidden";
+	voice.setAttribute("role", "status");
+	document.body.append(voice);
 	const announce = () => {
-		const last = document.querySelector(".bubbles > li:last-child .text");
-		live.textContent = last ? "New: " + last.textContent : "";
+		const last = document.querySelector(".bubbles > li:last-child");
+		if (!last) return;
+		const part = (name) => last.querySelector(name)?.textContent.trim() || "";
+		voice.textContent = `${last.classList.contains("in") ? "From the handset" : "To the handset"}: ${part(".text")} ${part(".name") || part(".top strong")}`;
+	};
+
+	const state = (text, on) => {
+		byId("live").hidden = false;
+		byId("live").classList.toggle("off", !on);
+		byId("live-state").textContent = text;
 	};
 	const stream = new EventSource("/events");
+	stream.addEventListener("open", () => state("Live", true));
+	stream.addEventListener("error", () => state("Offline", false));
 	// What changed while this page was made is told at once.
-	stream.addEventListener("change", (e) => { if (e.data !== shown) refresh(); });
+	stream.addEventListener("change", (e) => { if (shown && e.data !== shown) refresh(); });
 	addEventListener("pagehide", () => stream.close());
+
+	// What a text takes is counted by the server as it is typed.
+	for (const field of document.querySelectorAll("[data-count]")) {
+		const out = byId(field.dataset.count), before = out.textContent;
+		let timer = 0, turn = 0;
+		field.addEventListener("input", () => {
+			clearTimeout(timer);
+			const mine = ++turn;
+			timer = setTimeout(async () => {
+				if (!field.value) { out.textContent = before; return; }
+				const body = new URLSearchParams({ token: field.form.elements.token.value, text: field.value });
+				const answer = await fetch("/count", { method: "POST", body }).catch(() => null);
+				if (answer?.ok && mine === turn) out.textContent = (await answer.json()).size;
+			}, 120);
+		});
+	}
+
 	// "/" goes to the search, as elsewhere.
 	addEventListener("keydown", (e) => {
-		if (e.key === "/" && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
+		if (e.key === "/" && !e.ctrlKey && !e.altKey && !e.metaKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
 			e.preventDefault();
-			document.getElementById("q")?.focus();
+			byId("q")?.focus();
 		}
 	});
 })();
