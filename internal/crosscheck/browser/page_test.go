@@ -1,10 +1,13 @@
 package browser_test
 
 import (
-	"os"
+	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
@@ -27,7 +30,10 @@ func TestPage(t *testing.T) {
 		{"keyboard only", keyboard},
 		{"dark", dark},
 		{"narrow and wide", widths},
-		{"names and contrast", accessible},
+		{"two tabs", twoTabs},
+		{"read aloud", spoken},
+		{"names, contrast and axe", accessible},
+		{"empty, and logged out", emptied},
 	} {
 		if !t.Run(part.name, func(t *testing.T) {
 			of := *u
@@ -44,6 +50,7 @@ func sendAndSee(_ *testing.T, u *user) {
 	u.shot("home-light")
 	u.handset("+1 202 555 0123")
 	u.sees("your visit is tomorrow at 10:00")
+	u.do(chromedp.SendKeys(chromedp.CSS("#send"), strings.Repeat("a", 70)+"’"), until(`document.getElementById("size").textContent.startsWith("2 segments, UCS-2")`), script(`document.getElementById("send").value = ""`))
 	u.submit("#send", "It’s time: your visit is in an hour, in the new building behind the old one, on the second level.")
 	u.sees("your visit is in an hour")
 	u.sees("2 segments, UCS-2")
@@ -61,7 +68,7 @@ func stop(t *testing.T, u *user) {
 	require.Equal(t, 1, asks[int](u, `document.querySelectorAll(".bubbles .blocked").length`))
 	u.shot("blocked-light")
 	u.press(`.bubbles .out a`)
-	for _, where := range []string{"gateway", "outbox", "provider", "handset", "receipt"} {
+	for _, where := range []string{"gate", "journal", "hand-off", "outcome", "outbox", "provider", "handset", "receipt"} {
 		require.Positive(t, asks[int](u, `document.querySelectorAll(".where.`+where+`").length`), where)
 	}
 	u.shot("timeline-light")
@@ -72,8 +79,7 @@ func broken(t *testing.T, u *user) {
 	u.sees("your visit is tomorrow at 10:00")
 	before := asks[string](u, `document.querySelector("#got strong").textContent`)
 	require.Equal(t, "1", before)
-	u.choose("#fault", "accept, then reset")
-	u.press(`form:has(#fault) button`)
+	u.press(`button[name="fault"][value="accept, then reset"]`)
 	u.sees("Provider: accept, then reset")
 	u.submit("#send", "Bring your card, please.")
 	u.sees("Bring your card, please.")
@@ -82,11 +88,10 @@ func broken(t *testing.T, u *user) {
 }
 
 func late(_ *testing.T, u *user) {
-	u.choose("#receipt", "late")
-	u.press(`form:has(#receipt) button`)
+	u.press(`button[name="receipt"][value="late"]`)
 	u.submit("#send", "A late one.")
 	u.sees("A late one.")
-	last := `document.querySelector(".bubbles > li:last-child .state")?.textContent === `
+	last := `document.querySelector(".bubbles > li:last-child .state .name")?.textContent === `
 	u.do(until(last + `"sent"`))
 	// Another tab releases it; this one hears of that.
 	u.do(script(`void (async () => {
@@ -154,34 +159,119 @@ func widths(t *testing.T, u *user) {
 	u.do(chromedp.EmulateViewport(1280, 900))
 }
 
-// accessible checks that what can be used has a name, that ids are there once, and that texts stand out
-// from what is behind them, in the light and in the dark. With axe-core in the file that AXE names, it has
-// no violation either.
+// accessible checks each page as it is with texts: that what can be used has a name, that ids are there once,
+// that texts stand out from what is behind them, and that axe-core finds no violation.
 func accessible(t *testing.T, u *user) {
 	path := u.handset("+1 202 555 0123")
+	text := asks[string](u, `document.querySelector(".bubbles .out a").getAttribute("href")`)
+	u.each(t, map[string]string{
+		"list": "/", "conversation": path, "timeline": text, "search": "/?q=visit", "search without a result": "/?q=zebra",
+		"no such page": "/nowhere", "no such handset": "/handset/99", "no such text": "/text/SM1",
+	})
+}
+
+// emptied checks the pages without a text, and those that somebody sees who has not logged in.
+func emptied(t *testing.T, u *user) {
+	u.open("/")
+	u.press(`form[action="/reset"] button`)
+	u.sees("Nothing was sent yet")
+	path := u.handset("+1 202 555 0123")
+	u.each(t, map[string]string{"empty list": "/", "empty conversation": path})
+	stranger := strings.Replace(u.base, "127.0.0.1", "localhost", 1) // a name without the cookie
+	u.each(t, map[string]string{"log in": stranger + "/login"})
+	u.do(chromedp.Navigate(stranger+"/login"), chromedp.WaitReady(chromedp.CSS("#login")))
+	u.shot("login-light")
+	u.submit("#login", "wrong")
+	u.sees("That is not the token")
+	u.check(t, "log in, refused")
+}
+
+// each checks pages, in the light and in the dark, from a small telephone to a large screen.
+func (u *user) each(t *testing.T, pages map[string]string) {
+	t.Helper()
 	for _, scheme := range []string{"light", "dark"} {
-		for _, width := range []int64{320, 1280} {
-			u.scheme(scheme)
+		u.scheme(scheme)
+		for _, width := range []int64{320, 1280, 1600} {
 			u.do(chromedp.EmulateViewport(width, 900))
-			for _, at := range []string{"/", path} {
+			for name, at := range pages {
 				u.open(at)
-				require.Empty(t, asks[[]string](u, problems), "%s %s %d", at, scheme, width)
-				u.axe(t)
+				u.check(t, fmt.Sprintf("%s, %s, %d", name, scheme, width))
 			}
 		}
 	}
+	u.scheme("light")
+	u.do(chromedp.EmulateViewport(1280, 900))
 }
 
-func (u *user) axe(t *testing.T) {
+// check checks the page that is open.
+func (u *user) check(t *testing.T, name string) {
 	t.Helper()
-	name := os.Getenv("AXE")
-	if name == "" {
-		return
-	}
-	source, err := os.ReadFile(name)
+	require.Empty(t, asks[[]string](u, problems), name)
+	require.LessOrEqual(t, asks[int64](u, `document.documentElement.scrollWidth - innerWidth`), int64(0), name)
+	require.Empty(t, asks[[]string](u, `performance.getEntriesByType("resource").map(e => e.name).filter(n => new URL(n).origin !== location.origin)`), name)
+	u.do(script(u.axe+"; 0"), script(`void axe.run().then(r => { window.found = r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html).join(" | ")); })`), until(`window.found !== undefined`))
+	require.Empty(t, asks[[]string](u, `window.found`), name)
+}
+
+// spoken is the order in which a screen reader comes to the parts of a conversation.
+func spoken(t *testing.T, u *user) {
+	u.handset("+1 202 555 0123")
+	tree, err := chromedp.Call(u.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
 	require.NoError(t, err)
-	u.do(script(string(source)+"; 0"), script(`void axe.run().then(r => { window.found = r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html).join(" | ")); })`), until(`window.found !== undefined`))
-	require.Empty(t, asks[[]string](u, `window.found`))
+	byID := map[accessibility.NodeID]*accessibility.Node{}
+	for _, n := range tree.Nodes {
+		byID[n.NodeID] = n
+	}
+	var said []string
+	var walk func(n *accessibility.Node)
+	walk = func(n *accessibility.Node) {
+		if !n.Ignored {
+			said = append(said, plain(n.Role)+" "+plain(n.Name))
+		}
+		for _, id := range n.ChildIDs {
+			if c := byID[id]; c != nil {
+				walk(c)
+			}
+		}
+	}
+	require.NotEmpty(t, tree.Nodes)
+	walk(tree.Nodes[0])
+	at := -1
+	for _, want := range []string{
+		"link Skip to content", "banner ", "search ", "searchbox Search texts, senders, states, or digits of a number", "button Show numbers",
+		"navigation Handsets", "textbox Open a handset", "main ", "heading Handset ", "region Conversation", "list Texts",
+		"textbox Answer as the handset, to +15005550006", "button Answer", "group Answer with one word", "button STOP",
+		"textbox Send from the application, through the gate", "button Send", "region Consent", "complementary Provider",
+		"group Break the provider", "button accept, then reset", "group Its receipt", "button before the answer", "button Empty the inbox",
+	} {
+		next := slices.IndexFunc(said[at+1:], func(s string) bool { return strings.HasPrefix(s, want) })
+		require.GreaterOrEqual(t, next, 0, "%q does not come after what is before it in %q", want, said)
+		at += 1 + next
+	}
+	require.Zero(t, asks[int](u, `[...document.querySelectorAll("[tabindex]")].filter(e => e.tabIndex > 0).length`))
+}
+
+// plain is a value of the accessibility tree as a text.
+func plain(v *accessibility.Value) (text string) {
+	if v == nil || json.Unmarshal([]byte(v.Value), &text) != nil {
+		return ""
+	}
+	return text
+}
+
+// twoTabs opens a second tab, which hears of a block in the first, and answers in the first are not lost.
+func twoTabs(_ *testing.T, u *user) {
+	path := u.handset("+1 202 555 0123")
+	ctx, end := chromedp.NewContext(u.ctx)
+	defer end()
+	other := *u
+	other.ctx = ctx
+	other.open(path)
+	other.sees("consent.opted-out")
+	other.do(until(`document.getElementById("live-state").textContent === "Live"`))
+	u.submit("#send", "Heard in both?")
+	u.sees("Blocked by the gate")
+	other.do(until(`[...document.querySelectorAll(".bubbles .blocked .text")].some(e => e.textContent === "Heard in both?")`))
 }
 
 // problems lists what is wrong with a page.

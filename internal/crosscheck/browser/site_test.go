@@ -28,6 +28,7 @@ type user struct {
 	t    *testing.T
 	ctx  context.Context
 	base string
+	axe  string // the source of axe-core
 }
 
 // start builds and starts the program, and logs a browser in.
@@ -67,10 +68,28 @@ func start(t *testing.T) *user {
 	t.Cleanup(end)
 	ctx, endTab := chromedp.NewContext(browser)
 	t.Cleanup(endTab)
-	b := &user{t: t, ctx: ctx, base: "http://" + u.Host}
+	b := &user{t: t, ctx: ctx, base: "http://" + u.Host, axe: axeCore(t)}
 	require.NoError(t, chromedp.Do(ctx)) // the browser lives as long as this context
 	b.do(chromedp.Navigate(link), chromedp.WaitVisible(chromedp.CSS("#handsets")))
 	return b
+}
+
+// axeCore gets axe-core, at the version that package-lock.json has.
+func axeCore(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"package.json", "package-lock.json"} {
+		b, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), b, 0o600))
+	}
+	run := exec.CommandContext(t.Context(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
+	run.Dir = dir
+	out, err := run.CombinedOutput()
+	require.NoError(t, err, "install nodejs and npm: "+string(out))
+	source, err := os.ReadFile(filepath.Join(dir, "node_modules", "axe-core", "axe.min.js"))
+	require.NoError(t, err)
+	return string(source)
 }
 
 type action = chromedp.Action[chromedp.Void]
@@ -118,7 +137,10 @@ func (u *user) scheme(name string) {
 
 func (u *user) open(path string) {
 	u.t.Helper()
-	u.do(chromedp.Navigate(u.base+path), chromedp.WaitReady(chromedp.CSS("#main")))
+	if strings.HasPrefix(path, "/") {
+		path = u.base + path
+	}
+	u.do(chromedp.Navigate(path), chromedp.WaitReady(chromedp.CSS("#main")))
 }
 
 // sees waits until the page shows a text, also without a reload.
@@ -158,12 +180,6 @@ func (u *user) next(a action) {
 		}
 		require.NoError(u.t, ended)
 	}
-}
-
-// choose picks an option of a list.
-func (u *user) choose(list, option string) {
-	u.t.Helper()
-	u.do(chromedp.SetValue(chromedp.CSS(list), option))
 }
 
 // handset opens the handset of a number, and returns its path.
