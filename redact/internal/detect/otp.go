@@ -3,7 +3,8 @@ package detect
 const (
 	otpWindow = 80 // bytes to each side that may speak of the code
 	otpSmall  = 40 // bytes after its noun that may hold a code of small letters
-	otpWords  = 16 // words to each side
+	otpWords  = 12 // words to each side
+	otpFar    = 16 // words before a colon, if no noun is among the nearer ones
 )
 
 // otpDigits looks for one-time passcodes among the digit groups: 4 to 8 digits,
@@ -121,8 +122,12 @@ func (s *scanner) otp(start, end int) bool {
 		l = nearby{}
 	}
 	if !before {
+		ahead := rIs | rFill | rQual | rNoun | rLast | rAct | rBy | rGoOn
+		if end-start > 5 {
+			ahead |= rFor // "482910 to log in", but not "9 March 2027 at 9"
+		}
 		r.right(s, end, 1)
-		if !r.colon && (r.n == 0 || r.roles[0]&(rIs|rFill|rQual|rNoun|rLast|rAct|rBy|rFor|rGoOn) == 0) && s.bracketAfter(end) == 0 {
+		if !r.colon && (r.n == 0 || r.roles[0]&ahead == 0) && s.bracketAfter(end) == 0 {
 			return false
 		}
 		r = nearby{}
@@ -132,6 +137,10 @@ func (s *scanner) otp(start, end int) bool {
 		return false
 	}
 	l.left(b, from, otpWords)
+	if l.colon && l.n == otpWords && l.own&rNoun == 0 {
+		l = nearby{}
+		l.left(b, from, otpFar)
+	}
 	digits = digits || scrambled(b[from:end])
 	score := max(l.codeBefore(&r, digits, random, digits && end-start > 5), r.codeAfter(&l, digits, random))
 	if score == 0 {
@@ -201,7 +210,7 @@ func twoDigits(p []byte) bool {
 // first, as far as the clause goes.
 type nearby struct {
 	n     int
-	roles [otpWords]role
+	roles [otpFar]role
 	any   role   // of all words, in this clause or not
 	own   role   // of the words in this clause
 	named uint16 // the words in this clause that begin with a capital, by their index
@@ -273,7 +282,7 @@ func (w *nearby) right(s *scanner, i, most int) {
 func (w *nearby) word(p []byte, ended bool) {
 	r := roleOf(p)
 	w.any |= r
-	if !ended && w.n < otpWords {
+	if !ended && w.n < otpFar {
 		w.own |= r
 		w.roles[w.n] = r
 		if isUpper(p[0]) {
