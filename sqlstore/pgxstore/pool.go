@@ -24,8 +24,9 @@ func Pool(p *pgxpool.Pool) sqlstore.Pool {
 	return &pool{p, unnamed(cfg), cfg.Tracer}
 }
 
-// Prepared is like [Pool], but each connection prepares statements by name and keeps them. That saves
-// the server parsing, but it may also keep plans. It does not work through PgBouncer in transaction
+// Prepared is like [Pool], but each connection prepares statements by name and keeps them, up to 512 of those in
+// transactions. That saves the server parsing, about a sixth of the CPU of a single Send, client and server,
+// but it may also keep plans, until the tables are analyzed. It does not work through PgBouncer in transaction
 // mode before version 1.21, and later only with max_prepared_statements.
 func Prepared(p *pgxpool.Pool) sqlstore.Pool {
 	if p == nil {
