@@ -54,6 +54,8 @@ const (
 	KindSendingResumed  Kind = 40 // a pause was ended
 	KindMessageResolved Kind = 41 // somebody decided what becomes of a message with an unknown outcome
 	KindOutcomeSought   Kind = 42 // number and text were opened to ask a provider whether it has a message
+
+	KindRestoreConfirmed Kind = 43 // somebody let a database that was restored from a backup send again
 )
 
 var kindNames = [...]string{
@@ -75,6 +77,7 @@ var kindNames = [...]string{
 	KindDirectoryRefused: "directory-refused",
 	KindMessageCanceled:  "message-canceled", KindSendingPaused: "sending-paused", KindSendingResumed: "sending-resumed",
 	KindMessageResolved: "message-resolved", KindOutcomeSought: "outcome-sought",
+	KindRestoreConfirmed: "restore-confirmed",
 }
 
 // Kinds returns every kind, in order.

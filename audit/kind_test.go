@@ -56,6 +56,7 @@ const storedKinds = `
 40 sending-resumed
 41 message-resolved
 42 outcome-sought
+43 restore-confirmed
 `
 
 func TestKindsKeepTheirNumbers(t *testing.T) {
@@ -79,6 +80,7 @@ func TestKindsKeepTheirNumbers(t *testing.T) {
 		audit.KindTenantSuspended, audit.KindTenantResumed, audit.KindTenantRetired,
 		audit.KindDirectoryRefused,
 		audit.KindMessageCanceled, audit.KindSendingPaused, audit.KindSendingResumed, audit.KindMessageResolved, audit.KindOutcomeSought,
+		audit.KindRestoreConfirmed,
 	}, audit.Kinds())
 }
 

@@ -2,6 +2,8 @@ package consent
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/sealtext/sealtext"
 )
@@ -70,4 +72,26 @@ func (l *Ledger) MayStore(ctx context.Context, tx sealtext.Tx, p sealtext.Person
 	}
 	d.Allowed = len(d.Reasons) == 0
 	return d, nil
+}
+
+// TextsFor returns how long a text that was received for programs of a tenant is kept: the shortest of
+// their program.Program.TextsFor. It is zero, which leaves the text to the retention schedule, if one
+// of them is not declared or declares no time. A nil tx reads outside of any transaction. The error is
+// of the store.
+func (l *Ledger) TextsFor(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, programs ...sealtext.Program) (time.Duration, error) {
+	var shortest time.Duration
+	for i, name := range programs {
+		t, err := l.terms(ctx, tx, tenant, name)
+		var undeclared *sealtext.InputError
+		switch {
+		case errors.As(err, &undeclared):
+			return 0, nil
+		case err != nil:
+			return 0, err
+		}
+		if kept := t.program.TextsFor(); i == 0 || kept < shortest {
+			shortest = kept
+		}
+	}
+	return shortest, nil
 }

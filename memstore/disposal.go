@@ -37,12 +37,14 @@ func (s transportStore) DueMessages(ctx context.Context, x sealtext.Tx, cutoff t
 	defer release()
 	var all []aged
 	for k, m := range s.outbox.sent {
-		if m.row.State.Final() {
+		if m.row.State.Final() && m.row.TextUntil.Before(cutoff) {
 			all = append(all, aged{sealtext.Item{Tenant: k.tenant, Subject: m.row.Subject, Record: k.id}, m.row.UpdatedAt, m.arrival})
 		}
 	}
 	for k, m := range s.outbox.inbound {
-		all = append(all, aged{sealtext.Item{Tenant: k.tenant, Subject: m.row.Subject, Record: k.id}, m.row.ReceivedAt, m.arrival})
+		if m.row.TextUntil.Before(cutoff) {
+			all = append(all, aged{sealtext.Item{Tenant: k.tenant, Subject: m.row.Subject, Record: k.id}, m.row.ReceivedAt, m.arrival})
+		}
 	}
 	return oldest(all, cutoff, limit), nil
 }
@@ -80,7 +82,7 @@ func (r *transportPart) dropSent(t *tx, m sentMessage) {
 	before, was := m.dueSlot()
 	requeue(t, r.due, before, was, dueSlot{}, false)
 	text, had := m.textSlot()
-	requeue(t, r.texts, text, had, slot{}, false)
+	r.requeueText(t, text, had, slot{}, false)
 	for _, a := range r.attempts[k] {
 		if p := (providerKey{k.tenant, a.Transport, a.Provider}); r.providers[p].message == k {
 			r.providers.drop(t, p)
@@ -101,7 +103,7 @@ func (r *transportPart) dropSent(t *tx, m sentMessage) {
 func (r *transportPart) dropInbound(t *tx, m receivedMessage) {
 	k := recordKey{m.row.Tenant, m.row.ID}
 	before, was := m.textSlot()
-	requeue(t, r.texts, before, was, slot{}, false)
+	r.requeueText(t, before, was, slot{}, false)
 	r.inbound.drop(t, k)
 	r.sentFrom.remove(t, personKey{k.tenant, m.row.Subject}, k.id)
 }

@@ -24,13 +24,13 @@ type claimedEvent struct {
 
 func copyInbound(r transport.InboundRow) transport.InboundRow {
 	r.Body = copySealed(r.Body)
-	cut(&r.ReceivedAt)
+	cut(&r.ReceivedAt, &r.TextUntil)
 	return r
 }
 
 // textSlot returns the place of a message in the queue for disposal, if it has one.
 func (m receivedMessage) textSlot() (slot, bool) {
-	return slot{m.row.ReceivedAt.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, true}, !m.row.Body.IsZero()
+	return slot{m.row.ReceivedAt.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, true, m.row.TextUntil.UnixMicro(), !m.row.TextUntil.IsZero()}, !m.row.Body.IsZero()
 }
 
 // setInbound replaces a message and moves it in the queue.
@@ -39,7 +39,7 @@ func (r *transportPart) setInbound(t *tx, m receivedMessage) {
 	before, was := r.inbound[k].textSlot()
 	r.inbound.put(t, k, m)
 	after, is := m.textSlot()
-	requeue(t, r.texts, before, was, after, is)
+	r.requeueText(t, before, was, after, is)
 }
 
 func (s transportStore) ClaimEvent(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, name string, event [16]byte, at time.Time) (bool, error) {

@@ -19,6 +19,8 @@ type slot struct {
 	arrival uint64
 	key     recordKey
 	inbound bool
+	until   int64 // of a conversation
+	talk    bool  // whether there is one
 }
 
 func compareSlot(a, b slot) int {
@@ -67,6 +69,7 @@ type transportPart struct {
 	due      *sorted[dueSlot] // Queued and Sending, by NotBefore in each line
 	ends     *sorted[dueSlot] // the same messages, by ExpiresAt on each route
 	texts    *sorted[slot]    // final and with a Body, by the last change
+	talks    *sorted[slot]    // those of them that have a TextUntil, by that
 
 	attempts  table[recordKey, []transport.Attempt] // by Number
 	providers table[providerKey, attemptKey]
@@ -80,7 +83,7 @@ type transportPart struct {
 func newTransportPart() transportPart {
 	return transportPart{
 		sent: table[recordKey, sentMessage]{}, refs: table[hashKey, sealtext.ID]{}, sentTo: index[personKey, sealtext.ID]{},
-		due: &sorted[dueSlot]{compare: compareDueSlot}, ends: &sorted[dueSlot]{compare: compareEnd}, texts: &sorted[slot]{compare: compareSlot},
+		due: &sorted[dueSlot]{compare: compareDueSlot}, ends: &sorted[dueSlot]{compare: compareEnd}, texts: &sorted[slot]{compare: compareSlot}, talks: &sorted[slot]{compare: compareSlot},
 		attempts: table[recordKey, []transport.Attempt]{}, providers: table[providerKey, attemptKey]{}, kept: table[keptKey, keptReceipt]{},
 		inbound: table[recordKey, receivedMessage]{}, sentFrom: index[personKey, sealtext.ID]{}, seen: table[eventKey, claimedEvent]{},
 		keys: table[hashKey, sentMessage]{}, deleted: table[recordKey, [16]byte]{},
@@ -99,7 +102,7 @@ func copyMessage(r transport.OutboxRow) transport.OutboxRow {
 	r.Body, r.Location.Zones = copySealed(r.Body), slices.Clone(r.Location.Zones)
 	r.Location.Jurisdictions, r.Location.Regions = slices.Clone(r.Location.Jurisdictions), slices.Clone(r.Location.Regions)
 	r.Commands = slices.Clone(r.Commands)
-	cut(&r.CreatedAt, &r.DueAt, &r.NotBefore, &r.ExpiresAt, &r.UpdatedAt, &r.LeaseUntil, &r.LookAt)
+	cut(&r.CreatedAt, &r.DueAt, &r.NotBefore, &r.ExpiresAt, &r.UpdatedAt, &r.LeaseUntil, &r.LookAt, &r.TextUntil)
 	return r
 }
 
@@ -116,10 +119,17 @@ func (m sentMessage) endSlot() (dueSlot, bool) {
 	return s, is
 }
 
-// textSlot returns the place of a message in the queue for disposal, if it has one.
+// textSlot returns the place of a message in the queues for disposal, if it has one.
 func (m sentMessage) textSlot() (slot, bool) {
-	return slot{m.row.UpdatedAt.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, false},
+	return slot{m.row.UpdatedAt.UnixMicro(), m.arrival, recordKey{m.row.Tenant, m.row.ID}, false, m.row.TextUntil.UnixMicro(), !m.row.TextUntil.IsZero()},
 		m.row.State.Final() && !m.row.Body.IsZero()
+}
+
+// requeueText moves a message between its places in the two queues for disposal.
+func (r *transportPart) requeueText(t *tx, before slot, was bool, after slot, is bool) {
+	requeue(t, r.texts, before, was && !before.talk, after, is && !after.talk)
+	before.at, after.at = before.until, after.until
+	requeue(t, r.talks, before, was && before.talk, after, is && after.talk)
 }
 
 // requeue moves a message between its places in a queue.
@@ -148,7 +158,7 @@ func (r *transportPart) setSent(t *tx, m sentMessage) {
 	requeue(t, r.ends, ended, was, ends, is)
 	text, had := old.textSlot()
 	other, has := m.textSlot()
-	requeue(t, r.texts, text, had, other, has)
+	r.requeueText(t, text, had, other, has)
 }
 
 func (s transportStore) InsertAll(ctx context.Context, x sealtext.Tx, rows []transport.OutboxRow) ([]transport.Inserted, error) {

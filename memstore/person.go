@@ -67,18 +67,26 @@ func (s transportStore) EraseMessages(ctx context.Context, x sealtext.Tx, tenant
 	return n, nil
 }
 
-func (s transportStore) DueBodies(ctx context.Context, x sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
+func (s transportStore) DueBodies(ctx context.Context, x sealtext.Tx, cutoff, now time.Time, limit int) ([]sealtext.Item, error) {
 	release, err := s.read(ctx, x)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	cut(&cutoff)
-	var items []sealtext.Item
-	for sl := range s.outbox.texts.from(slot{at: time.Time{}.UnixMicro()}) {
-		if sl.at >= cutoff.UnixMicro() || len(items) >= limit {
-			break
+	cut(&cutoff, &now)
+	due := func(q *sorted[slot], before time.Time) (slots []slot) {
+		for sl := range q.from(slot{at: time.Time{}.UnixMicro()}) {
+			if sl.at >= before.UnixMicro() || len(slots) >= limit {
+				break
+			}
+			slots = append(slots, sl)
 		}
+		return slots
+	}
+	all := append(due(s.outbox.texts, cutoff), due(s.outbox.talks, now)...)
+	slices.SortFunc(all, compareSlot)
+	var items []sealtext.Item
+	for _, sl := range all[:min(len(all), max(limit, 0))] {
 		subject := s.outbox.sent[sl.key].row.Subject
 		if sl.inbound {
 			subject = s.outbox.inbound[sl.key].row.Subject
@@ -97,12 +105,12 @@ func (s transportStore) DropBodies(ctx context.Context, x sealtext.Tx, items []s
 	for _, item := range items {
 		k := recordKey{item.Tenant, item.Record}
 		if m, ok := s.outbox.sent[k]; ok && !m.row.Body.IsZero() {
-			m.row.Body = sealtext.Sealed{}
+			m.row.Body, m.row.TextUntil = sealtext.Sealed{}, time.Time{}
 			s.outbox.setSent(t, m)
 			n++
 		}
 		if m, ok := s.outbox.inbound[k]; ok && !m.row.Body.IsZero() {
-			m.row.Body = sealtext.Sealed{}
+			m.row.Body, m.row.TextUntil = sealtext.Sealed{}, time.Time{}
 			s.outbox.setInbound(t, m)
 			n++
 		}

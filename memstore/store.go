@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/highwater"
 	"github.com/sealtext/sealtext/audit/tree"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/retention"
@@ -27,7 +29,8 @@ type Config struct {
 // Store implements the stores of all packages behind one lock. It is safe for concurrent use; each
 // Tx is for one goroutine at a time.
 type Store struct {
-	fenced bool
+	fenced  bool
+	rewound *rewoundPart
 	// lock is a semaphore of one, so that a context can end the wait for it.
 	lock chan struct{}
 
@@ -52,7 +55,7 @@ func New(cfg Config) (*Store, error) {
 		return nil, errors.New("memstore: Config.Environment and Config.OpenedIn must be set together, or neither")
 	}
 	return &Store{
-		fenced: cfg.Environment != cfg.OpenedIn, lock: make(chan struct{}, 1),
+		fenced: cfg.Environment != cfg.OpenedIn, rewound: &rewoundPart{state: highwater.State{Position: highwater.Position{Database: sealtext.NewID()}}}, lock: make(chan struct{}, 1),
 		events: newAuditPart(), tree: treePart{nodes: table[nodeKey, tree.Hash]{}}, people: newVaultPart(), declared: newProgramPart(), ledger: newConsentPart(),
 		handoffs: handoffPart{},
 		outbox:   newTransportPart(), feed: newFeedPart(), rates: table[string, transport.RateState]{}, legalHold: newRetentionPart(), access: newAccessPart(),
@@ -88,5 +91,11 @@ func (s *Store) Transport() transport.Store { return transportStore{s} }
 // Retention returns the store of package retention.
 func (s *Store) Retention() retention.Store { return retentionStore{s} }
 
-// Fenced reports whether the store was opened outside of its environment.
-func (s *Store) Fenced(ctx context.Context) (bool, error) { return s.fenced, ctx.Err() }
+// Fenced reports whether the store was opened outside of its environment. The error is
+// [highwater.ErrRewound] after [Store.Fence].
+func (s *Store) Fenced(ctx context.Context) (bool, error) {
+	if !s.rewound.read().RewoundAt.IsZero() {
+		return true, highwater.ErrRewound
+	}
+	return s.fenced, ctx.Err()
+}

@@ -59,6 +59,7 @@ func (s *Sweeper) dispose(ctx context.Context, sch Schedule, items []sealtext.It
 			}
 			if approved != nil {
 				event.Actor, event.Details.Reference, event.Details.Outcome = approved.Actor, approved.Reference, "approved"
+				event.Details.Record = approved.granted
 			}
 			if err := s.audit.Record(ctx, tx, event); err != nil {
 				return fmt.Errorf("record: %w", err)

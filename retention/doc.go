@@ -47,8 +47,9 @@
 // A clock that jumps a year ahead makes everything due. With [SweeperConfig].History, which package
 // service sets, a sweep of more than 1,000 records and twice the largest of the last 7 days
 // destroys nothing and returns [ErrSweepLimit]. After a look at the clock and the plan,
-// [Sweeper.SweepApproved] goes on in the name of a person. A new installation reaches that limit
-// once, when its first large period ends.
+// [Sweeper.Approve] lets the next sweep of any process go on in the name of a person, once and within
+// a day; [Sweeper.SweepApproved] sweeps at once. A new installation reaches that limit once, when its
+// first large period ends. [Sweeper.Pending] says what is due.
 //
 // # Holds
 //

@@ -75,7 +75,7 @@ func newWhole(t *testing.T) *whole {
 	require.NoError(t, err)
 	h.ledger, err = consent.New(consent.Config{Store: store.Consent(), Sealer: h.sealer, Audit: h.log, Now: now, Programs: programs})
 	require.NoError(t, err)
-	archive := transport.NewArchive(store.Transport())
+	archive := transport.NewArchive(store.Transport(), func() time.Time { return noon })
 	h.holds, err = retention.NewHolds(retention.HoldsConfig{Store: store.Retention(), Sealer: h.sealer, Audit: h.log, Now: now})
 	require.NoError(t, err)
 	h.rights, err = retention.NewRights(retention.RightsConfig{

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/sealtext/sealtext"
@@ -12,7 +14,7 @@ import (
 
 // ErrSweepLimit is returned by [Sweeper.Sweep] where far more records are due than sweeps usually
 // destroy; see [SweepLimitError].
-var ErrSweepLimit = errors.New("retention: far more records are due than usual, and nothing was destroyed; check the clock and the schedules, and approve the sweep with SweepApproved")
+var ErrSweepLimit = errors.New("retention: far more records are due than usual, and nothing was destroyed; check the clock and the schedules, and approve the sweep with Sweeper.Approve or SweepApproved")
 
 // The limit of a sweep: more records than sweepFree, and than sweepTimes the largest sweep of the
 // last sweepDays days, need an approval.
@@ -30,6 +32,8 @@ type SweepLimitError struct {
 	Due, Limit, Largest int
 	// Classes are the dry run, one for each class.
 	Classes []ClassPlan
+
+	tenants []sealtext.Tenant // whose records are due
 }
 
 // Error has the three numbers.
@@ -58,6 +62,8 @@ type Approval struct {
 	// Most is the largest number of records that the sweep may destroy, usually the Due of the
 	// [SweepLimitError]. Where more are due, nothing is destroyed. Required.
 	Most int
+
+	granted sealtext.ID // by Approve: the audit log has the actor and the reference
 }
 
 func (a Approval) check() error {
@@ -159,14 +165,22 @@ func (s *Sweeper) within(ctx context.Context, now time.Time, limit, largest int)
 		return nil
 	}
 	e := &SweepLimitError{Limit: limit, Largest: largest}
+	owners := map[sealtext.Tenant]bool{}
 	for _, sch := range s.schedules {
-		plan, err := s.planClass(ctx, sch, now.Add(-sch.Keep))
+		plan, items, err := s.planItems(ctx, sch, now.Add(-sch.Keep))
 		if err != nil {
 			return fmt.Errorf("class %s: %w", sch.Class, err)
+		}
+		for _, it := range items {
+			if !it.Tenant.IsZero() && !owners[it.Tenant] {
+				owners[it.Tenant] = true
+				e.tenants = append(e.tenants, it.Tenant)
+			}
 		}
 		e.Due += plan.Dispose
 		e.Classes = append(e.Classes, plan)
 	}
+	slices.SortFunc(e.tenants, func(a, b sealtext.Tenant) int { return strings.Compare(a.String(), b.String()) })
 	if e.Due <= limit {
 		return nil
 	}
@@ -192,4 +206,20 @@ func (s *Sweeper) limited(ctx context.Context, now time.Time, approved *Approval
 		err = fmt.Errorf("retention: sweep: %w", err)
 	}
 	return past, err
+}
+
+// waits looks for an approval of a sweep that is over the limit. Without one it keeps what is due for
+// [Sweeper.Pending], and returns the error of the limit.
+func (s *Sweeper) waits(ctx context.Context, now time.Time, over *SweepLimitError) (*Approval, error) {
+	a, err := s.granted(ctx, now, over.Due)
+	switch {
+	case err != nil:
+		return nil, errors.Join(over, fmt.Errorf("retention: sweep: its approval: %w", err))
+	case a != nil:
+		return a, nil
+	}
+	if err := s.pend(ctx, now, over); err != nil {
+		return nil, errors.Join(over, fmt.Errorf("retention: sweep: keep what is due: %w", err))
+	}
+	return nil, over
 }

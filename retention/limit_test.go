@@ -15,20 +15,33 @@ import (
 
 // reports is a SweepHistory in memory.
 type reports struct {
-	stored []byte
-	fail   error // of both methods
-	saves  int
+	stored []byte            // of the sizes
+	others map[string][]byte // by name
+	fail   error             // of both methods
+	saves  int               // of the sizes
 }
 
-func (r *reports) SaveReport(_ context.Context, _ string, _ time.Time, report []byte) error {
-	if r.fail == nil {
+const sizesName = "sweep-sizes"
+
+func (r *reports) SaveReport(_ context.Context, name string, _ time.Time, report []byte) error {
+	switch {
+	case r.fail != nil:
+	case name == sizesName:
 		r.stored = report
 		r.saves++
+	default:
+		if r.others == nil {
+			r.others = map[string][]byte{}
+		}
+		r.others[name] = report
 	}
 	return r.fail
 }
 
-func (r *reports) Report(context.Context, string) (time.Time, []byte, error) {
+func (r *reports) Report(_ context.Context, name string) (time.Time, []byte, error) {
+	if name != sizesName {
+		return time.Time{}, r.others[name], r.fail
+	}
 	return time.Time{}, r.stored, r.fail
 }
 

@@ -46,22 +46,29 @@ func (s *Sweeper) Plan(ctx context.Context) (Plan, error) {
 }
 
 func (s *Sweeper) planClass(ctx context.Context, sch Schedule, cutoff time.Time) (ClassPlan, error) {
+	plan, _, err := s.planItems(ctx, sch, cutoff)
+	return plan, err
+}
+
+// planItems returns the plan of a class and the records that it counts.
+func (s *Sweeper) planItems(ctx context.Context, sch Schedule, cutoff time.Time) (ClassPlan, []sealtext.Item, error) {
 	plan := ClassPlan{Class: sch.Class, LegalRef: sch.LegalRef, Cutoff: cutoff}
+	var dispose []sealtext.Item
 	items, err := allDue(ctx, sch, cutoff, s.batch)
 	if err != nil {
-		return ClassPlan{}, fmt.Errorf("due: %w", err)
+		return ClassPlan{}, nil, fmt.Errorf("due: %w", err)
 	}
 	known := map[person]bool{}
 	for _, it := range items {
 		if err := sch.admits(it); err != nil {
-			return ClassPlan{}, err
+			return ClassPlan{}, nil, err
 		}
 		p := person{it.Tenant, it.Subject}
 		held, ok := known[p]
 		if !ok && sch.Holds != HoldRuleExempt {
 			n, err := inForce(ctx, s.store, nil, it.Tenant, it.Subject)
 			if err != nil {
-				return ClassPlan{}, fmt.Errorf("holds: %w", err)
+				return ClassPlan{}, nil, fmt.Errorf("holds: %w", err)
 			}
 			held = n > 0
 			known[p] = held
@@ -71,12 +78,13 @@ func (s *Sweeper) planClass(ctx context.Context, sch Schedule, cutoff time.Time)
 			plan.Held++
 		default:
 			plan.Dispose++
+			dispose = append(dispose, it)
 			if len(plan.Sample) < samples {
 				plan.Sample = append(plan.Sample, it.Record)
 			}
 		}
 	}
-	return plan, nil
+	return plan, dispose, nil
 }
 
 type person struct {

@@ -131,7 +131,8 @@ func NewSweeper(cfg SweeperConfig) (*Sweeper, error) {
 // each and the overhead of a map.
 //
 // With SweeperConfig.History, a sweep of unusual size destroys nothing and returns a
-// [*SweepLimitError], as does one whose size cannot be told.
+// [*SweepLimitError], as does one whose size cannot be told. [Sweeper.Pending] then has the size, and
+// [Sweeper.Approve] lets the next sweep go on.
 func (s *Sweeper) Sweep(ctx context.Context) (Report, error) { return s.sweep(ctx, nil) }
 
 // sweep is Sweep, within the limit of an approval if there is one.
@@ -140,7 +141,11 @@ func (s *Sweeper) sweep(ctx context.Context, approved *Approval) (Report, error)
 	var past sizes
 	if s.history != nil || approved != nil {
 		var err error
-		if past, err = s.limited(ctx, rep.StartedAt, approved); err != nil {
+		past, err = s.limited(ctx, rep.StartedAt, approved)
+		if over := (*SweepLimitError)(nil); approved == nil && errors.As(err, &over) {
+			approved, err = s.waits(ctx, rep.StartedAt, over)
+		}
+		if err != nil {
 			rep.FinishedAt = s.now()
 			return rep, err
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/highwater"
 	"github.com/sealtext/sealtext/audit/monitor"
 	"github.com/sealtext/sealtext/audit/sequencer"
 	"github.com/sealtext/sealtext/consent"
@@ -39,6 +40,11 @@ type Config struct {
 	// has a method CreateTenant, as *tinkvault.Keyring has, [Service.Declare] makes the keys of new
 	// tenants.
 	Keyring vault.Keyring
+	// Mark remembers outside of the database how far it is, so that one that was restored from a backup
+	// sends nothing before [Service.ConfirmRestore]; see [highwater.ErrRewound] and package
+	// audit/highwater. It is compared at Start and raised each minute and by Stop. Nil, the default, is a
+	// file beside the keys in KeyFolder, and no mark with a Keyring or with [Memory].
+	Mark highwater.Mark
 	// Transports hand messages over, by the Route of the sender in its declaration. A process that
 	// only takes messages in, or that only sends to the outbox, has none.
 	Transports map[string]transport.Transport
@@ -187,7 +193,7 @@ var (
 // number or a text.
 type Error struct {
 	// Task is "relay", "feed", "receive", "inbound", "opt-outs", "routes", "sweep", "declarations",
-	// "backup", "monitor" or "lease".
+	// "backup", "high-water mark", "monitor" or "lease".
 	Task string
 	// Route of the relay, or the name of the provider for "inbound" and "opt-outs"; empty for other tasks.
 	Route string

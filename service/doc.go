@@ -58,7 +58,8 @@
 //
 // Config.Schedules say how long records are kept, by default [DefaultSchedules]. A sweep that would
 // take far more than usual, as after a jump of the clock, destroys nothing and is reported to
-// Config.OnError; see retention.ErrSweepLimit. [Service.Notice] writes the privacy notice and the
+// Config.OnError; see retention.ErrSweepLimit. A database that was restored from a backup sends nothing
+// before [Service.ConfirmRestore]; see Config.Mark. [Service.Notice] writes the privacy notice and the
 // records of processing from what the service does.
 //
 // # Watching

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sealtext/sealtext/audit/highwater"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/route"
 )
@@ -69,7 +70,7 @@ var errStopping = errors.New("service: stopping")
 
 // Ready returns nil where a STOP can be received, for a readiness probe: the database answers and
 // the service is not stopping. The version of the tables is not checked again after
-// [sqlstore.Open]. A database of another environment, a suspended tenant and an unconfirmed copy of
+// [sqlstore.Open]. A database of another environment or one that was restored, a suspended tenant and an unconfirmed copy of
 // the keys are no errors, since an opt-out must be received all the same; see [Service.Stats].
 func (s *Service) Ready(ctx context.Context) error {
 	s.mu.Lock()
@@ -82,6 +83,9 @@ func (s *Service) Ready(ctx context.Context) error {
 		return err
 	}
 	_, err := s.stores.Database.Fenced(ctx)
+	if errors.Is(err, highwater.ErrRewound) {
+		return nil
+	}
 	return err
 }
 
@@ -104,6 +108,9 @@ type Stats struct {
 	// Fenced says that the database belongs to another environment: nothing is sent but to the
 	// allow-list of the relays.
 	Fenced bool
+	// Rewound says that the database was restored from a backup: nothing is sent before
+	// [Service.ConfirmRestore].
+	Rewound bool
 	// Backup says whether copies of the keys were tried.
 	Backup Backup
 }
@@ -111,7 +118,8 @@ type Stats struct {
 // Stats reads the state of the service, with a few statements. It also works before Start and after
 // Stop.
 func (s *Service) Stats(ctx context.Context) (st Stats, err error) {
-	if st.Fenced, err = s.stores.Database.Fenced(ctx); err != nil {
+	st.Fenced, err = s.stores.Database.Fenced(ctx)
+	if st.Rewound = errors.Is(err, highwater.ErrRewound); err != nil && !st.Rewound {
 		return Stats{}, err
 	}
 	if st.Routes, err = s.stores.Transport.Backlog(ctx, s.now()); err != nil {

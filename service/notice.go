@@ -29,20 +29,22 @@ type NoticeConfig struct {
 // transports that its relays hand messages to, with Config.Processors, and its keys and its log.
 // The error is a [*sealtext.InputError] for a text of the operator, or that of the store.
 func (s *Service) Notice(ctx context.Context, cfg NoticeConfig) (*notice.Document, error) {
-	purposes, err := s.purposes(ctx, cfg.Tenant)
+	purposes, talks, err := s.purposes(ctx, cfg.Tenant)
 	if err != nil {
 		return nil, fmt.Errorf("service: notice: %w", err)
 	}
 	own := []notice.Describer{
 		notice.DescriberFunc(func(f *notice.Facts) { f.Purposes = append(f.Purposes, purposes...) }),
-		notice.DescriberFunc(s.describeData), notice.DescriberFunc(s.describeRecipients),
+		notice.DescriberFunc(s.describeData),
+		notice.DescriberFunc(func(f *notice.Facts) { f.Data = append(f.Data, talks...) }), notice.DescriberFunc(s.describeRecipients),
 		notice.DescriberFunc(s.describeMeasures), notice.DescriberFunc(s.describeRights),
 	}
 	return notice.New(notice.Config{Operator: cfg.Operator, Describers: append(own, cfg.Describers...), Now: s.now})
 }
 
-// purposes reads what programs are declared for, each purpose once.
-func (s *Service) purposes(ctx context.Context, only sealtext.Tenant) ([]notice.Purpose, error) {
+// purposes reads what programs are declared for, each purpose once, and which of them keep
+// conversations.
+func (s *Service) purposes(ctx context.Context, only sealtext.Tenant) (all []notice.Purpose, talks []notice.Data, err error) {
 	const page = 100
 	uses := map[sealtext.Purpose][]string{}
 	add := func(t sealtext.Tenant) error {
@@ -54,6 +56,12 @@ func (s *Service) purposes(ctx context.Context, only sealtext.Tenant) ([]notice.
 			if p.Retired() {
 				continue
 			}
+			if kept := p.TextsFor(); kept > 0 {
+				talks = append(talks, notice.Data{
+					Name: "conversations", What: fmt.Sprintf("the texts of messages with the program %s of %s", p.Name, t),
+					Kept: fmt.Sprintf("for %s after they were sent or received", notice.Days(kept)), Then: retention.ActionDelete.String(), Why: "the program shows conversations",
+				})
+			}
 			for _, purpose := range p.Purposes.Each() {
 				uses[purpose] = append(uses[purpose], fmt.Sprintf("%s of %s", p.Name, t))
 			}
@@ -62,17 +70,17 @@ func (s *Service) purposes(ctx context.Context, only sealtext.Tenant) ([]notice.
 	}
 	if !only.IsZero() {
 		if err := add(only); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	} else {
 		for after := (sealtext.Tenant{}); ; {
 			tenants, err := s.Programs.Tenants(ctx, after, page)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			for _, t := range tenants {
 				if err := add(t); err != nil {
-					return nil, err
+					return nil, nil, err
 				}
 			}
 			if len(tenants) < page {
@@ -81,13 +89,12 @@ func (s *Service) purposes(ctx context.Context, only sealtext.Tenant) ([]notice.
 			after = tenants[len(tenants)-1]
 		}
 	}
-	var all []notice.Purpose
 	for _, purpose := range slices.Sorted(maps.Keys(uses)) {
 		for _, use := range uses[purpose] {
 			all = append(all, notice.Purpose{Name: purpose.String(), For: use})
 		}
 	}
-	return all, nil
+	return all, talks, nil
 }
 
 // describeData describes the schedules, and what no schedule covers.
@@ -165,6 +172,7 @@ func (s *Service) describeMeasures(f *notice.Facts) {
 		"People are found by keyed hashes of their numbers, which cannot be turned back without the key.",
 		"Reading a number or a text needs a permission and a reason. An audit event is written before anything is decrypted.",
 		"No message is handed to a provider without a recorded decision about consent. An opt-out is in force before it is confirmed.")
+	f.Measures = append(f.Measures, "The text of a message is deleted as soon as its delivery, or that it failed, is reported, but where conversations are kept.")
 	if s.closed {
 		f.Measures = append(f.Measures, "No member of the staff may read a number or a text.")
 	}

@@ -15,7 +15,8 @@ const leaseLasts = 30 * time.Second
 
 // Start starts the relays, the feed, the Watchers of [Service.CatchUp], those that keep the lists
 // of Config.OptOuts, the sequencer of Config.Sequencer, the monitor, the sweeps and the refresh of declarations
-// in goroutines of their own and returns at once. They run until [Service.Stop]; the end of ctx
+// in goroutines of their own and returns at once. Before that it compares the database with its
+// high-water mark, see Config.Mark; the error of a mark that cannot be read starts nothing. They run until [Service.Stop]; the end of ctx
 // does not end them, so that no hand-off is cut off. It returns [ErrStarted] the second time and
 // [ErrStopped] after Stop.
 func (s *Service) Start(ctx context.Context) error {
@@ -35,7 +36,14 @@ func (s *Service) Start(ctx context.Context) error {
 		}
 		s.leased = asked
 	}
+	told, err := s.startMark(ctx)
+	if err != nil {
+		return err
+	}
 	ctx, s.end = context.WithCancel(context.WithoutCancel(ctx))
+	if told != nil {
+		s.done.Go(func() { s.report(ctx, Error{Task: markTask, Cause: told}) })
+	}
 	relays, endRelays := context.WithCancel(ctx)
 	s.endRelays = endRelays
 	for route, relay := range s.Relays {
@@ -77,6 +85,9 @@ func (s *Service) Start(ctx context.Context) error {
 		})
 	}
 	s.every(ctx, "backup", day, s.warnBackup)
+	if s.mark != nil {
+		s.after(ctx, markTask, markEvery, s.raiseMark)
+	}
 	if s.processors != nil {
 		s.every(ctx, "processors", day, s.warnProcessors)
 	}
@@ -116,9 +127,18 @@ func (s *Service) reportUnserved(ctx context.Context) error {
 
 // every runs a task now and then once a period, until ctx ends.
 func (s *Service) every(ctx context.Context, task string, period time.Duration, f func(context.Context) error) {
+	s.repeat(ctx, task, 0, period, f)
+}
+
+// after is every without the run at once.
+func (s *Service) after(ctx context.Context, task string, period time.Duration, f func(context.Context) error) {
+	s.repeat(ctx, task, period, period, f)
+}
+
+func (s *Service) repeat(ctx context.Context, task string, first, period time.Duration, f func(context.Context) error) {
 	beat := s.loops.add(task, period, s.now())
 	s.done.Go(func() {
-		timer := time.NewTimer(0)
+		timer := time.NewTimer(first)
 		defer timer.Stop()
 		for {
 			select {
@@ -201,6 +221,9 @@ func (s *Service) Stop(ctx context.Context) error {
 	s.done.Wait()
 	if s.Sequencer != nil {
 		errs = append(errs, s.endSequencer(context.WithoutCancel(ctx)))
+	}
+	if s.mark != nil {
+		errs = append(errs, s.endMark(context.WithoutCancel(ctx)))
 	}
 	if s.single {
 		if err := s.release(context.WithoutCancel(ctx)); err != nil {

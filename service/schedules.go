@@ -14,7 +14,8 @@ import (
 const day = 24 * time.Hour
 
 // DefaultSchedules returns the schedules of a service whose Config.Schedules is nil. Texts of
-// messages are kept for 7 days after they were sent or received, and the messages with their
+// messages are kept for 7 days after they were sent or received, unless they went with a final receipt
+// or their program declares another time, see program.Program.TextsFor; and the messages with their
 // attempts for 90 days after their last change. Idempotency keys, events of providers and events of
 // the feed are kept for 30 days, these until every handler has passed them too; see
 // [transport.FeedArchive] and package transport/disposal. Slots of frequency caps are kept for as

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/highwater"
 	"github.com/sealtext/sealtext/audit/monitor"
 	"github.com/sealtext/sealtext/audit/sequencer"
 	"github.com/sealtext/sealtext/consent"
@@ -64,6 +65,10 @@ type Service struct {
 
 	watchers []*inbound.Watcher // of CatchUp
 
+	mark   highwater.Mark  // nil for none
+	marked highwater.Store // the database, where it is one
+	markAt time.Time       // of the next check; of one goroutine
+
 	elapsed func() time.Time
 
 	mu        sync.Mutex
@@ -102,6 +107,9 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 		Routers: map[string]*route.Router{},
 	}
 	if err := s.openKeys(ctx, cfg); err != nil {
+		return nil, err
+	}
+	if err := s.buildMark(cfg); err != nil {
 		return nil, err
 	}
 	if err := s.build(cfg); err != nil {
@@ -241,7 +249,7 @@ func (s *Service) router(cfg Config, c route.Config) (*route.Router, error) {
 }
 
 func (s *Service) buildRetention(p *Parts) (err error) {
-	s.Archive = transport.NewArchive(s.stores.Transport)
+	s.Archive = transport.NewArchive(s.stores.Transport, s.now)
 	p.Sweeper.Audit, p.Holds.Sealer, p.Holds.Audit = s.Audit, s.Sealer, s.Audit
 	for i := range p.Sweeper.Schedules {
 		if schedule := &p.Sweeper.Schedules[i]; schedule.Disposer == nil {

@@ -66,7 +66,8 @@ type TransportStore interface {
 type Database interface {
 	// InTx runs f in a transaction over all packages.
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
-	// Fenced reports whether the database belongs to another environment than it was opened in.
+	// Fenced reports whether the database belongs to another environment than it was opened in. The
+	// error is highwater.ErrRewound for one that was restored and not confirmed.
 	Fenced(ctx context.Context) (bool, error)
 	// Empty reports whether nothing in it is sealed yet.
 	Empty(ctx context.Context) (bool, error)

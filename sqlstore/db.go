@@ -4,8 +4,10 @@ import (
 	"context"
 	"io"
 	"sync/atomic"
+	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit/highwater"
 )
 
 // Config is the configuration of [Open].
@@ -76,7 +78,8 @@ func (db *DB) Close() error {
 }
 
 // Fenced reports whether the database belongs to another environment than the one in the Config, or to
-// none yet, such as a copy of production on a laptop. It reads the database each time. The library
+// none yet, such as a copy of production on a laptop. It reads the database each time. The error is
+// [highwater.ErrRewound], whatever the environment, for a database that was fenced by [DB.Fence]. The library
 // never changes the environment of a database. To do so on purpose, run
 //
 //	UPDATE sealtext_settings SET environment = 'staging' WHERE id = 1
@@ -85,9 +88,12 @@ func (db *DB) Fenced(ctx context.Context) (bool, error) {
 	if err != nil {
 		return true, err
 	}
-	var version int64
 	var environment string
-	_, err = s.row(ctx, settings, nil, func(scan func(...any) error) error { return scan(&version, &environment) })
+	var rewound time.Time
+	_, err = s.row(ctx, fence, nil, func(scan func(...any) error) error { return scan(&environment, moment{&rewound}) })
+	if err == nil && !rewound.IsZero() {
+		err = highwater.ErrRewound
+	}
 	return err != nil || environment != db.environment, err
 }
 

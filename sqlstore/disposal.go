@@ -18,19 +18,27 @@ const deleted = 100
 // What is disposed of next, in the words of the indexes sealtext_outbox_done and
 // sealtext_inbound_done.
 const (
-	outboxStage  = "CASE WHEN state > 100 THEN 2 WHEN body IS NULL THEN 1 ELSE 0 END"
-	inboundStage = "CASE WHEN body IS NULL THEN 1 ELSE 0 END"
+	outboxStage  = "CASE WHEN state > 100 THEN 2 WHEN body IS NULL THEN 1 WHEN text_until IS NULL THEN 0 ELSE 3 END"
+	inboundStage = "CASE WHEN body IS NULL THEN 1 WHEN text_until IS NULL THEN 0 ELSE 3 END"
+
+	// When a row is due: by its last change, or when the time of its conversation ends.
+	outboxFrom  = "COALESCE(text_until, updated_at)"
+	inboundFrom = "COALESCE(text_until, received_at)"
+
+	// talk is the stage of texts that are kept for a conversation.
+	talk = "3"
 )
 
-// outboxAt and inboundAt are rows of one stage from before $1, the oldest $2 of them.
-func outboxAt(stage string) string {
-	return "SELECT * FROM (SELECT tenant, subject, id, updated_at FROM sealtext_outbox {outbox} WHERE " + outboxStage + " = " + stage +
-		" AND state > 2 AND updated_at < $1 ORDER BY updated_at LIMIT $2) AS sent" + stage
+// outboxAt and inboundAt are rows of one stage that were due before a parameter, the oldest $2 of them.
+// and is a further condition.
+func outboxAt(stage, before, and string) string {
+	return "SELECT * FROM (SELECT tenant, subject, id, " + outboxFrom + " AS due FROM sealtext_outbox {outbox} WHERE " + outboxStage + " = " + stage +
+		" AND state > 2 AND " + outboxFrom + " < " + before + and + " ORDER BY " + outboxFrom + " LIMIT $2) AS sent" + stage
 }
 
-func inboundAt(stage string) string {
-	return "SELECT * FROM (SELECT tenant, subject, id, received_at FROM sealtext_inbound {inbound} WHERE " + inboundStage + " = " + stage +
-		" AND received_at < $1 ORDER BY received_at LIMIT $2) AS inbound" + stage
+func inboundAt(stage, before, and string) string {
+	return "SELECT * FROM (SELECT tenant, subject, id, " + inboundFrom + " AS due FROM sealtext_inbound {inbound} WHERE " + inboundStage + " = " + stage +
+		" AND " + inboundFrom + " < " + before + and + " ORDER BY " + inboundFrom + " LIMIT $2) AS inbound" + stage
 }
 
 // staged makes a statement of which SQLite is given the indexes: without statistics it may take
@@ -45,21 +53,23 @@ func staged(parts ...string) text {
 }
 
 var (
-	bodiesDue   = staged(outboxAt("0"), inboundAt("0"))
-	messagesDue = staged(outboxAt("0"), outboxAt("1"), inboundAt("0"), inboundAt("1"))
-	keysDue     = staged(outboxAt("2"))
-	claimsDue   = one("SELECT * FROM (SELECT tenant, event, at FROM sealtext_events WHERE at < $1 ORDER BY at LIMIT $2) AS claimed" +
+	bodiesDue = staged(outboxAt("0", "$1", ""), outboxAt(talk, "$3", ""), inboundAt("0", "$1", ""), inboundAt(talk, "$3", ""))
+	// A message is kept with its text, whatever its last change.
+	messagesDue = staged(outboxAt("0", "$1", ""), outboxAt("1", "$1", ""), outboxAt(talk, "$1", " AND updated_at < $1"),
+		inboundAt("0", "$1", ""), inboundAt("1", "$1", ""), inboundAt(talk, "$1", " AND received_at < $1"))
+	keysDue   = staged(outboxAt("2", "$1", ""))
+	claimsDue = one("SELECT * FROM (SELECT tenant, event, at FROM sealtext_events WHERE at < $1 ORDER BY at LIMIT $2) AS claimed" +
 		" UNION ALL SELECT * FROM (SELECT tenant, ref, heard_at FROM sealtext_receipts WHERE heard_at < $1 ORDER BY heard_at LIMIT $2) AS kept" +
 		" ORDER BY 3 LIMIT $2")
 )
 
 const (
-	bodyDrop = "UPDATE {table} SET body = NULL FROM {r} WHERE {table}.tenant = r.tenant AND {table}.id = r.id AND {table}.body IS NOT NULL"
+	bodyDrop = "UPDATE {table} SET body = NULL, text_until = NULL FROM {r} WHERE {table}.tenant = r.tenant AND {table}.id = r.id AND {table}.body IS NOT NULL"
 
 	// Of a message whose key must stay, all that would say something about the person goes.
 	messageStrip = "UPDATE sealtext_outbox SET state = state + 100, subject = r.nobody, program = '', sender = '', route = '', purpose = 0, body = NULL," +
 		" zones = '', jurisdictions = '', regions = '', answers = NULL, asked = NULL, due_at = 0, not_before = 0, expires_at = 0," +
-		" updated_at = created_at, trace = NULL, commands = '', no_reply = 0, segments = 0, look_at = NULL, at_least_once = 0, template = ''" +
+		" updated_at = created_at, trace = NULL, commands = '', no_reply = 0, segments = 0, look_at = NULL, at_least_once = 0, template = '', text_until = NULL" +
 		" FROM {r} WHERE sealtext_outbox.tenant = r.tenant AND sealtext_outbox.id = r.id" +
 		" AND sealtext_outbox.created_at >= r.keys AND sealtext_outbox.state > 2 AND sealtext_outbox.state < 100" +
 		" RETURNING sealtext_outbox.tenant, sealtext_outbox.id"
@@ -93,15 +103,15 @@ func (p part) due(ctx context.Context, tx sealtext.Tx, op string, query text, cu
 	return p.dueBy(ctx, tx, op, query, micros(cutoff), limit, item)
 }
 
-// dueBy is due by a cutoff as the column has it.
-func (p part) dueBy(ctx context.Context, tx sealtext.Tx, op string, query text, cutoff int64, limit int, item func(scan func(...any) error) (sealtext.Item, error)) ([]sealtext.Item, error) {
+// dueBy is due by a cutoff as the column has it. more are the parameters after the limit.
+func (p part) dueBy(ctx context.Context, tx sealtext.Tx, op string, query text, cutoff int64, limit int, item func(scan func(...any) error) (sealtext.Item, error), more ...any) ([]sealtext.Item, error) {
 	s, err := p.db.read(ctx, tx, op)
 	if err != nil || limit < 1 {
 		return nil, err
 	}
 	var items []sealtext.Item
 	s.anew = anew(&items)
-	err = s.query(ctx, query, []any{cutoff, int64(limit)}, func(scan func(...any) error) error {
+	err = s.query(ctx, query, append([]any{cutoff, int64(limit)}, more...), func(scan func(...any) error) error {
 		it, err := item(scan)
 		items = append(items, it)
 		return err
@@ -117,8 +127,8 @@ func messageItem(scan func(...any) error) (it sealtext.Item, err error) {
 }
 
 // DueBodies implements [transport.ArchiveStore].
-func (t *Transport) DueBodies(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
-	return t.due(ctx, tx, "due bodies", bodiesDue, cutoff, limit, messageItem)
+func (t *Transport) DueBodies(ctx context.Context, tx sealtext.Tx, cutoff, now time.Time, limit int) ([]sealtext.Item, error) {
+	return t.dueBy(ctx, tx, "due bodies", bodiesDue, micros(cutoff), limit, messageItem, micros(now))
 }
 
 // DropBodies implements [transport.ArchiveStore]. An item names a sent or an inbound row; others are
@@ -135,7 +145,9 @@ func (t *Transport) DropBodies(ctx context.Context, tx sealtext.Tx, items []seal
 		if err != nil {
 			return 0, err
 		}
-		total += n
+		if total += n; int(total) == len(items) {
+			break // they are sent ones, as in every transaction of a relay and of receipts
+		}
 	}
 	return int(total), nil
 }

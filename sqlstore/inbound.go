@@ -32,7 +32,7 @@ func (t *Transport) AddInbound(ctx context.Context, tx sealtext.Tx, row transpor
 	}
 	if !row.ID.IsZero() {
 		_, err = s.exec(ctx, inboundAdd, row.Tenant.String(), row.ID, row.Subject, row.Sender.String(),
-			row.Body, row.Intent, micros(row.ReceivedAt))
+			row.Body, row.Intent, micros(row.ReceivedAt), optionalMicros(row.TextUntil))
 		if err != nil {
 			return err
 		}

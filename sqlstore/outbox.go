@@ -156,7 +156,7 @@ func scanMessage(rows *[]transport.OutboxRow) func(scan func(...any) error) erro
 			&r.Body, &zones, sixteen{&r.Reference}, sixteen{&r.Digest}, &r.State, moment{&r.CreatedAt}, moment{&r.DueAt}, moment{&r.NotBefore},
 			moment{&r.ExpiresAt}, moment{&r.UpdatedAt}, &r.Attempts, &r.Lease, moment{&r.LeaseUntil},
 			idOf(&r.Answers), idOf(&r.Asked), &jurisdictions, &regions, sixteen{&r.Trace}, &commands, &noReply, &r.Segments,
-			moment{&r.LookAt}, &atLeastOnce, moment{&begunAt}, &r.Template); err != nil {
+			moment{&r.LookAt}, &atLeastOnce, moment{&begunAt}, &r.Template, moment{&r.TextUntil}); err != nil {
 			return err
 		}
 		r.Location.Zones, r.Location.Jurisdictions, r.Location.Regions = split[string](zones), split[rule.Jurisdiction](jurisdictions), split[rule.Jurisdiction](regions)

@@ -140,7 +140,7 @@ func asStored(row transport.OutboxRow) transport.OutboxRow {
 	for _, at := range []*time.Time{&row.CreatedAt, &row.DueAt, &row.NotBefore, &row.ExpiresAt, &row.UpdatedAt, &row.LeaseUntil} {
 		*at = stored(*at)
 	}
-	row.LookAt = storedOptional(row.LookAt)
+	row.LookAt, row.TextUntil = storedOptional(row.LookAt), storedOptional(row.TextUntil)
 	return row
 }
 
@@ -176,7 +176,7 @@ func outboxValues(row transport.OutboxRow) ([]any, error) {
 		state, micros(row.CreatedAt), micros(row.DueAt), micros(row.NotBefore), micros(row.ExpiresAt), micros(row.UpdatedAt),
 		int64(row.Attempts), int64(row.Lease), micros(row.LeaseUntil), //nolint:gosec // a lease counts claims
 		optionalBytes(row.Answers), optionalBytes(row.Asked), jurisdictions, regions, optionalBytes(row.Trace), commands, flag(row.NoReply), int64(row.Segments),
-		optionalMicros(row.LookAt), flag(row.AtLeastOnce), begunAt, row.Template,
+		optionalMicros(row.LookAt), flag(row.AtLeastOnce), begunAt, row.Template, optionalMicros(row.TextUntil),
 	}, nil
 }
 

@@ -30,7 +30,7 @@ func inbounds(ctx context.Context, s session, query text, args ...any) (rows []t
 	s.anew = anew(&rows)
 	err = s.query(ctx, query, args, func(scan func(...any) error) error {
 		var r transport.InboundRow
-		err := scan(name{&r.Tenant}, idOf(&r.ID), subjectOf(&r.Subject), name{&r.Sender}, &r.Body, &r.Intent, moment{&r.ReceivedAt})
+		err := scan(name{&r.Tenant}, idOf(&r.ID), subjectOf(&r.Subject), name{&r.Sender}, &r.Body, &r.Intent, moment{&r.ReceivedAt}, moment{&r.TextUntil})
 		rows = append(rows, r)
 		return err
 	})

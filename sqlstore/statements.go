@@ -10,11 +10,11 @@ const (
 	keysetColumns  = "tenant, name, kek, wrapped"
 	epochColumns   = "id, state, next, export, pending_at, confirmed_at, gone_at"
 	consentColumns = "tenant, pseudonym, seq, id, subject, kind, level, program, sender, purposes, method, flags, occurred_at, received_at, expires_at, reference, digest, evidence, notice, clock"
-	outboxColumns  = "tenant, id, subject, program, sender, route, purpose, body, zones, reference, digest, state, created_at, due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, answers, asked, jurisdictions, regions, trace, commands, no_reply, segments, look_at, at_least_once, begun_at, template"
-	outboxTypes    = "text, bytea, bytea, text, text, text, bigint, bytea, text, bytea, bytea, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bytea, bytea, text, text, bytea, text, bigint, bigint, bigint, bigint, bigint, text"
+	outboxColumns  = "tenant, id, subject, program, sender, route, purpose, body, zones, reference, digest, state, created_at, due_at, not_before, expires_at, updated_at, attempts, lease, lease_until, answers, asked, jurisdictions, regions, trace, commands, no_reply, segments, look_at, at_least_once, begun_at, template, text_until"
+	outboxTypes    = "text, bytea, bytea, text, text, text, bigint, bytea, text, bytea, bytea, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bytea, bytea, text, text, bytea, text, bigint, bigint, bigint, bigint, bigint, text, bigint"
 	attemptColumns = "tenant, message, number, transport, started_at, finished_at, kind, code, provider, receipt, receipt_at, member"
 	attemptTypes   = "text, bytea, bigint, text, bigint, bigint, bigint, text, bytea, bigint, bigint, text"
-	inboundColumns = "tenant, id, subject, sender, body, intent, received_at"
+	inboundColumns = "tenant, id, subject, sender, body, intent, received_at, text_until"
 	holdColumns    = "tenant, subject, id, case_hash, details, placed_at, released_at"
 	auditSelect    = "SELECT " + auditColumns + ", COALESCE(number, 0) FROM sealtext_audit WHERE "
 	auditInto      = "INSERT INTO sealtext_audit (" + auditColumns + ") "
@@ -73,6 +73,7 @@ func casts(from int, types string) string {
 var (
 	takeLock = one("UPDATE sealtext_settings SET id = id WHERE id = 1")
 	settings = one("SELECT version, environment FROM sealtext_settings WHERE id = 1")
+	fence    = one("SELECT environment, rewound_at FROM sealtext_settings WHERE id = 1")
 
 	auditAppend    = one(auditInsert + values(auditColumns))
 	auditAppendAll = inserts("sealtext_audit", auditColumns, auditTypes, "")

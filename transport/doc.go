@@ -163,7 +163,13 @@
 //
 // For a program with program.Program.StoreByConsent, texts are kept only for persons who opted in
 // to that. Otherwise an inbound text is not stored, and an outgoing one is removed in the
-// transaction that makes its message final. A legal hold keeps it, see RelayConfig.Holds.
+// transaction that makes its message final.
+//
+// The text of any other message that was sent is removed in the transaction of its final receipt:
+// delivered, undelivered, failed or lapsed. A text without such a receipt, and one that was received,
+// is kept as long as the retention schedule says, 7 days in package service. A program that shows
+// conversations declares for how long they are kept, see program.Program.Conversations. A legal hold
+// keeps a text in all of these cases, see RelayConfig.Holds.
 //
 // Package transport/disposal deletes messages that are done with, attempts and receipts included, and
 // the hashes of provider events. The idempotency key of a message stays used for 30 days after its

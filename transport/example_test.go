@@ -180,7 +180,7 @@ func ExampleNewArchive() {
 	msg := exampleMessage("visit-1", "See you tomorrow at 10.")
 	got := must(app.inbox.Write(ctx, app.gateway, msg.Tenant, msg.To, msg.Sender, "START"))
 	must(app.gateway.Send(ctx, msg))
-	archive := transport.NewArchive(app.store.Transport())
+	archive := transport.NewArchive(app.store.Transport(), nil)
 	err := archive.Export(ctx, got.Person, func(r sealtext.Record) error {
 		fmt.Println(r.Kind, r.Values["state"], r.Values["intent"], "sealed:", len(r.Sealed))
 		return nil

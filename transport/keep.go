@@ -15,6 +15,9 @@ import (
 // program.Program.StoreByConsent. A text that must not be kept is not stored when it is received,
 // and is dropped as soon as its message is final when it is sent. The row of the message stays, as
 // after retention.
+//
+// The text of any other message that was sent goes with its final receipt, unless the program keeps
+// conversations: OutboxRow.TextUntil has until when.
 
 // mayKeep reports whether the text of a message may be kept: all programs that it belongs to must
 // allow it. A program that is no longer declared, or not with the sender, has no objection.
@@ -69,6 +72,23 @@ func (t texts) dropAll(ctx context.Context, tx sealtext.Tx, refs []textRef) erro
 			}
 		}
 		gone = append(gone, sealtext.Item{Tenant: ref.row.Tenant, Subject: ref.row.Subject, Record: ref.row.ID})
+	}
+	gone, err := t.notHeld(ctx, tx, gone)
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	_, err = t.store.DropBodies(ctx, tx, gone)
+	return err
+}
+
+// dropRead removes the texts of messages whose final receipt has come, of programs that keep no
+// conversation: in few statements for all of them.
+func (t texts) dropRead(ctx context.Context, tx sealtext.Tx, heard []heardReceipt) error {
+	var gone []sealtext.Item
+	for _, h := range heard {
+		if h.read {
+			gone = append(gone, sealtext.Item{Tenant: h.row.Tenant, Subject: h.row.Subject, Record: h.row.ID})
+		}
 	}
 	gone, err := t.notHeld(ctx, tx, gone)
 	if err != nil || len(gone) == 0 {

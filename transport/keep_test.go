@@ -1,6 +1,7 @@
 package transport_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -166,6 +167,113 @@ func TestAProgramThatIsNotDeclaredAnyMore(t *testing.T) {
 			require.Equal(t, transport.StateExpired, st.State)
 			_, kept := texts(t, h, ann)
 			require.Equal(t, 1, kept["sent"])
+		})
+	}
+}
+
+// The text of a message is gone at its final receipt, unless its program keeps conversations.
+func TestTextsGoWithTheFinalReceipt(t *testing.T) {
+	const month = 30 * 24 * time.Hour
+	for _, c := range []struct {
+		name    string
+		state   transport.State
+		early   bool // the receipt comes before the outcome
+		change  func(*servicetest.Config)
+		held    bool
+		kept    bool
+		through time.Duration // kept until then, if it is kept
+	}{
+		{name: "delivered", state: transport.StateDelivered},
+		{name: "undelivered", state: transport.StateUndelivered},
+		{name: "failed", state: transport.StateFailed},
+		{name: "lapsed", state: transport.StateLapsed},
+		{name: "delivered before the outcome", state: transport.StateDelivered, early: true},
+		{name: "on its way", state: transport.StateSent, kept: true, through: 7 * 24 * time.Hour},
+		{name: "under a hold", state: transport.StateDelivered, held: true, kept: true},
+		{
+			name: "a program that keeps conversations", state: transport.StateDelivered, kept: true, through: month,
+			change: func(c *servicetest.Config) { c.Programs[0].Conversations = month },
+		},
+		{
+			name: "a program that keeps them for a day", state: transport.StateSent, kept: true, through: 24 * time.Hour,
+			change: func(c *servicetest.Config) { c.Programs[0].Conversations = 24 * time.Hour },
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var h *servicetest.Harness
+			receipt := func() {
+				_, err := h.Gateway.ReceiveDelivery(ctx, transport.DeliveryReceipt{Tenant: h.Tenant, Transport: "inbox", ProviderID: "p-1", State: c.state})
+				require.NoError(t, err)
+			}
+			h = servicetest.NewWith(t, func(cfg *servicetest.Config) {
+				if c.change != nil {
+					c.change(cfg)
+				}
+				cfg.Relay.Transport = transportFunc(func(_ context.Context, m transport.Cleared) (transport.Outcome, error) {
+					if c.early {
+						receipt()
+					}
+					return reads(transport.Outcome{Kind: transport.OutcomeAccepted, ProviderID: "p-1"}, nil).Send(ctx, m)
+				})
+			})
+			h.OptIn(ann)
+			if c.held {
+				_, err := h.Holds.Place(ctx, retention.Hold{Tenant: h.Tenant, Subject: h.Person(ann).Subject, CaseID: "case-1", Actor: sealtext.System("legal")})
+				require.NoError(t, err)
+			}
+			require.NoError(t, h.Send(ann, "See you tomorrow at 10."))
+			if !c.early {
+				_, kept := texts(t, h, ann)
+				require.Equal(t, 1, kept["sent"], "no receipt yet")
+				receipt()
+			}
+			_, kept := texts(t, h, ann)
+			require.Equal(t, c.kept, kept["sent"] == 1)
+			if c.through == 0 {
+				return
+			}
+			for _, step := range []struct {
+				wait time.Duration
+				left int
+			}{{c.through - time.Minute, 1}, {2 * time.Minute, 0}} {
+				h.Clock.Advance(step.wait)
+				_, err := h.Service.Sweeper.Sweep(ctx)
+				require.NoError(t, err)
+				_, kept := texts(t, h, ann)
+				require.Equal(t, step.left, kept["sent"])
+			}
+		})
+	}
+}
+
+// A text of a person is kept for as long as the programs of its sender all declare.
+func TestInboundTextsOfAConversation(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		first, next time.Duration
+		kept        time.Duration
+	}{
+		{"both", 20 * 24 * time.Hour, 30 * 24 * time.Hour, 20 * 24 * time.Hour},
+		{"one", 0, 30 * 24 * time.Hour, 7 * 24 * time.Hour},
+		{"none", 0, 0, 7 * 24 * time.Hour},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := servicetest.NewWith(t, func(cfg *servicetest.Config) {
+				cfg.Programs[0].Conversations = c.first
+				p := cfg.Programs[0]
+				p.Name, p.Conversations = sealtext.MustProgram("news"), c.next
+				cfg.Programs = append(cfg.Programs, p)
+			})
+			h.OptIn(ann)
+			h.Reply(ann, "See you!")
+			h.Clock.Advance(c.kept - time.Minute)
+			for _, left := range []int{1, 0} {
+				_, err := h.Service.Sweeper.Sweep(ctx)
+				require.NoError(t, err)
+				_, kept := texts(t, h, ann)
+				require.Equal(t, left, kept["received"])
+				h.Clock.Advance(2 * time.Minute)
+			}
 		})
 	}
 }

@@ -7,15 +7,21 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/consent/rule"
+	"github.com/sealtext/sealtext/internal/clock"
 )
 
 // Archive gives packages that implement rights and retention access to the stored messages: it
 // exports and erases those of a person, and disposes of texts that are due. It is safe for
 // concurrent use.
-type Archive struct{ store ArchiveStore }
+type Archive struct {
+	store ArchiveStore
+	now   func() time.Time
+}
 
-// NewArchive returns an Archive over the store of a gateway.
-func NewArchive(store ArchiveStore) *Archive { return &Archive{store} }
+// NewArchive returns an Archive over the store of a gateway. A nil now is the system clock.
+func NewArchive(store ArchiveStore, now func() time.Time) *Archive {
+	return &Archive{store, clock.Or(now)}
+}
 
 // Export calls f with the messages of a person, sent and received, with their sealed texts.
 func (a *Archive) Export(ctx context.Context, p sealtext.Person, f func(sealtext.Record) error) error {
@@ -64,9 +70,10 @@ func (a *Archive) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) 
 	return a.store.EraseMessages(ctx, tx, p.Tenant, p.Subject)
 }
 
-// Due lists messages that have been final since before cutoff and still have their text.
+// Due lists messages that have been final since before cutoff and still have their text. Of a program
+// that declares a time for conversations that time decides instead; see program.Program.TextsFor.
 func (a *Archive) Due(ctx context.Context, cutoff time.Time, limit int) ([]sealtext.Item, error) {
-	return a.store.DueBodies(ctx, nil, cutoff, limit)
+	return a.store.DueBodies(ctx, nil, cutoff, a.now(), limit)
 }
 
 // Dispose removes the texts and returns their number. The rows stay: that a message was sent, not

@@ -107,6 +107,7 @@ type heardReceipt struct {
 	person   sealtext.Person // who has opted out by it; zero for nobody
 	changed  bool            // whether it changed anything of the message
 	optedOut bool            // whether the opt-out is new
+	read     bool            // whether the text of the message is of no use any more; see dropRead
 }
 
 func (h heardReceipt) count(m *teller) {
@@ -150,7 +151,12 @@ func (s receipts) recorded(ctx context.Context, tx sealtext.Tx, r ReceiptRow, re
 	if !result.Changed {
 		return out, nil
 	}
-	if result.Ended && s.texts.store != nil {
+	final := r.State.Rank() > StateSent.Rank() && row.State.Rank() > StateSent.Rank()
+	switch {
+	case s.texts.store == nil || row.Body.IsZero():
+	case final && row.TextUntil.IsZero():
+		out.read = true
+	case result.Ended:
 		if err := s.texts.drop(ctx, tx, row, person); err != nil {
 			return heardReceipt{}, err
 		}
@@ -196,6 +202,9 @@ func (r *Relay) joinReceipts(ctx context.Context, tx sealtext.Tx, attempts []Att
 			return nil, err
 		}
 		out, events = append(out, heard), append(events, heard.events()...)
+	}
+	if err := (texts{r.store, r.consent, r.holds}).dropRead(ctx, tx, out); err != nil {
+		return nil, err
 	}
 	return out, r.record(ctx, tx, events)
 }

@@ -208,6 +208,7 @@ func (g *Gateway) storeReceipts(ctx context.Context, group []*groupedReceipt) er
 			return err
 		}
 		var events []audit.Event
+		heard := make([]heardReceipt, 0, len(group))
 		for i, one := range group {
 			if !results[i].Known {
 				continue
@@ -217,7 +218,10 @@ func (g *Gateway) storeReceipts(ctx context.Context, group []*groupedReceipt) er
 			if err != nil {
 				return err
 			}
-			events = append(events, one.heard.events()...)
+			heard, events = append(heard, one.heard), append(events, one.heard.events()...)
+		}
+		if err := t.dropRead(ctx, tx, heard); err != nil {
+			return err
 		}
 		if len(events) == 1 {
 			return g.audit.Record(ctx, tx, events[0])

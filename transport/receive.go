@@ -232,6 +232,13 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming, answ
 		if err != nil {
 			return Received{}, err
 		}
+		kept, err := g.consent.TextsFor(ctx, tx, in.Tenant, out.Action.Programs...)
+		if err != nil {
+			return Received{}, err
+		}
+		if kept > 0 {
+			row.TextUntil = now.Add(kept)
+		}
 	}
 	if err := g.store.AddInbound(ctx, tx, row, heardEvent(in, out, now)); err != nil {
 		return Received{}, err

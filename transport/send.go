@@ -108,7 +108,7 @@ func (g *Gateway) prepare(ctx context.Context, tx sealtext.Tx, m *Message) (prep
 // valid.
 func (g *Gateway) draft(ctx context.Context, tx sealtext.Tx, m *Message, who func(context.Context, sealtext.Tx, *Message) (recipient, error)) (prepared, error) {
 	now := g.now()
-	sender, err := g.admit(ctx, tx, g.programs, m, now)
+	by, err := g.admit(ctx, tx, g.programs, m, now)
 	if err != nil {
 		return prepared{}, err
 	}
@@ -116,43 +116,52 @@ func (g *Gateway) draft(ctx context.Context, tx sealtext.Tx, m *Message, who fun
 	if err != nil {
 		return prepared{}, err
 	}
-	return g.prepared(ctx, tx, m, sender, to, now)
+	return g.prepared(ctx, tx, m, by, to, now)
+}
+
+// admitted is what the declaration of its program says of a checked message.
+type admitted struct {
+	sender program.Sender
+	texts  time.Duration // how long its text is kept, see program.Program.TextsFor
 }
 
 // admit checks a message as far as that needs no recipient.
-func (g *Gateway) admit(ctx context.Context, tx sealtext.Tx, programs declared, m *Message, now time.Time) (program.Sender, error) {
+func (g *Gateway) admit(ctx context.Context, tx sealtext.Tx, programs declared, m *Message, now time.Time) (admitted, error) {
 	if err := m.check(now, g.validity); err != nil {
-		return program.Sender{}, err
+		return admitted{}, err
 	}
 	declared, sender, err := g.sender(ctx, tx, programs, m)
 	if err != nil {
-		return program.Sender{}, err
+		return admitted{}, err
 	}
 	if err := g.checkLength(m); err != nil {
-		return program.Sender{}, err
+		return admitted{}, err
 	}
 	if err := g.content.Check(m.Purpose.String(), m.Body.Plaintext()); err != nil {
-		return program.Sender{}, fmt.Errorf("%w: %w", ErrContent, err)
+		return admitted{}, fmt.Errorf("%w: %w", ErrContent, err)
 	}
 	if err := declared.CheckLinks(g.content, m.Body.Plaintext()); err != nil {
-		return program.Sender{}, fmt.Errorf("%w: %w", ErrContent, err)
+		return admitted{}, fmt.Errorf("%w: %w", ErrContent, err)
 	}
-	return sender, nil
+	return admitted{sender, declared.TextsFor()}, nil
 }
 
 // prepared makes the row of a checked message and the question to the gate.
-func (g *Gateway) prepared(ctx context.Context, tx sealtext.Tx, m *Message, sender program.Sender, to recipient, now time.Time) (_ prepared, err error) {
+func (g *Gateway) prepared(ctx context.Context, tx sealtext.Tx, m *Message, by admitted, to recipient, now time.Time) (_ prepared, err error) {
 	p := prepared{event: audit.KindMessageQueued, row: OutboxRow{
 		Tenant: m.Tenant, ID: sealtext.NewID(), Subject: to.person.Subject,
-		Program: m.Program, Sender: m.Sender, Route: sender.Route, Purpose: m.Purpose, State: StateQueued,
+		Program: m.Program, Sender: m.Sender, Route: by.sender.Route, Purpose: m.Purpose, State: StateQueued,
 		Location: to.at, Template: m.template(), Answers: m.Answers, Asked: m.Asked, Commands: m.Commands, NoReply: m.NoReply, AtLeastOnce: m.AtLeastOnce, Segments: segment.Count(m.Body.Plaintext()).Segments,
 		CreatedAt: now, UpdatedAt: now, DueAt: m.NotBefore, NotBefore: m.NotBefore, ExpiresAt: m.ExpiresAt, Trace: m.Trace,
 	}}
+	if by.texts > 0 {
+		p.row.TextUntil = now.Add(by.texts)
+	}
 	if p.row.Reference, p.row.Digest, err = g.tokens(ctx, tx, m, to.person); err != nil {
 		return prepared{}, err
 	}
 	p.request = p.row.request(to.person)
-	if m.Subject.IsZero() || asksCountry(&sender) {
+	if m.Subject.IsZero() || asksCountry(&by.sender) {
 		p.request.To, err = to.prefix()
 	}
 	return p, err

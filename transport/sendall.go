@@ -115,7 +115,7 @@ type batch struct {
 type item struct {
 	message  Message // a copy, whose times are completed
 	now      time.Time
-	sender   program.Sender
+	sender   admitted
 	to       recipient
 	prepared prepared
 	sent     Sent

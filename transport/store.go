@@ -41,6 +41,9 @@ type OutboxRow struct {
 	NotBefore time.Time
 	ExpiresAt time.Time
 	UpdatedAt time.Time
+	// TextUntil is until when the text is kept after a final receipt too, see
+	// program.Program.TextsFor; zero for a text that is gone then, and without a Body.
+	TextUntil time.Time
 	// Trace is the host's trace id; zero for none.
 	Trace [16]byte
 	// Attempts is the number of hand-offs that began.
@@ -161,6 +164,7 @@ type InboundRow struct {
 	Body       sealtext.Sealed // bound to (Tenant, Subject, "inbound", ID); zero once disposed of
 	Intent     string          // its classification, such as "opt-out"
 	ReceivedAt time.Time
+	TextUntil  time.Time // until when the text is kept; zero: as the retention schedule sets
 }
 
 // Backlog counts the messages that wait on one route; see [StatsStore].
@@ -227,7 +231,8 @@ type RelayStore interface {
 	// InTx is as in [GatewayStore].
 	InTx(ctx context.Context, f func(context.Context, sealtext.Tx) error) error
 	// Fenced reports whether the store belongs to another environment than
-	// the one it was opened in, such as a copy of production on a laptop.
+	// the one it was opened in, such as a copy of production on a laptop. The error is
+	// highwater.ErrRewound for one that was restored from a backup: nothing is claimed from it.
 	Fenced(ctx context.Context) (bool, error)
 	// Claim leases up to c.Limit rows that are StateQueued or StateSending, due (NotBefore <=
 	// c.Now), not leased (LeaseUntil <= c.Now), of the route and of c.Purposes: Lease grows by one,
@@ -357,9 +362,10 @@ type ArchiveStore interface {
 	// position, become EventErased and keep nothing but Position, Tenant, Program, Sender and At.
 	EraseMessages(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error)
 	// DueBodies lists sent and inbound rows that still have a Body and are final (see
-	// [State.Final]) or inbound, last changed before cutoff, oldest first.
-	DueBodies(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error)
-	// DropBodies removes the Body of the rows and returns how many had one.
+	// [State.Final]) or inbound: those with a TextUntil before now, and those without one that last
+	// changed before cutoff; oldest first, by the one or the other.
+	DueBodies(ctx context.Context, tx sealtext.Tx, cutoff, now time.Time, limit int) ([]sealtext.Item, error)
+	// DropBodies removes the Body and the TextUntil of the rows and returns how many had a Body.
 	DropBodies(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error)
 }
 

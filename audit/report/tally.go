@@ -41,7 +41,7 @@ var subjects = []subject{
 	{"denials", "Messages that were denied", []audit.Kind{audit.KindMessageDenied, audit.KindEnvironmentFence}, []string{"program", "reason", "rules"}},
 	{"operation", "Declarations, suspensions and pauses", []audit.Kind{
 		audit.KindTenantDeclared, audit.KindTenantSuspended, audit.KindTenantResumed, audit.KindTenantRetired, audit.KindProgramDeclared,
-		audit.KindProgramRetired, audit.KindSendingPaused, audit.KindSendingResumed,
+		audit.KindProgramRetired, audit.KindSendingPaused, audit.KindSendingResumed, audit.KindRestoreConfirmed,
 	}, []string{"actor", "kind", "program"}},
 	{"alarms", "Alarms", []audit.Kind{audit.KindEnumerationSuspected, audit.KindDirectoryRefused}, []string{"actor", "kind"}},
 	{"state", "What could be read of the events", audit.Kinds(), []string{"state"}},

@@ -103,6 +103,7 @@ var mappings = map[audit.Kind]mapping{
 	audit.KindSendingPaused:    {entityManagement, activity{12, "Suspend"}, "sending", "Hand-offs were paused", medium, false},
 	audit.KindSendingResumed:   {entityManagement, activity{13, "Resume"}, "sending", "Hand-offs were resumed", medium, false},
 	audit.KindMessageResolved:  {apiActivity, activity{3, "Update"}, "message", "An unknown outcome was decided on", low, false},
+	audit.KindRestoreConfirmed: {entityManagement, activity{13, "Resume"}, "database", "A restored database was confirmed", high, false},
 	audit.KindOutcomeSought:    {apiActivity, activity{2, "Read"}, "message", "A provider was asked about a message", informational, false},
 }
 

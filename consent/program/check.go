@@ -251,6 +251,16 @@ func (p *Program) Agreeable() sealtext.PurposeSet {
 	return p.Purposes
 }
 
+// TextsFor is how long the text of a message is kept after it was sent or received, whatever receipts
+// say: Conversations, or a week for a program with StoreByConsent and without Conversations. Zero means
+// that a text goes with the final receipt of its message, at the latest by the retention schedule.
+func (p *Program) TextsFor() time.Duration {
+	if p.Conversations == 0 && p.StoreByConsent {
+		return 7 * day
+	}
+	return p.Conversations
+}
+
 // Rank returns the index of a version among the notices, -1 if there is none.
 func (p *Program) Rank(version string) int {
 	return slices.IndexFunc(p.Notices, func(n Notice) bool { return n.Version == version })

@@ -50,11 +50,13 @@ type Program struct {
 	// Jurisdictions of recipients, for messages that name none. Optional; see consent.Request.
 	Jurisdictions []rule.Jurisdiction
 	// StoreByConsent keeps the texts of its messages after delivery only for persons who opted in
-	// to [sealtext.Storage]. Off by default.
+	// to [sealtext.Storage]: for Conversations, or a week where that is zero. Off by default.
 	StoreByConsent bool
-	// Conversations is how long the texts of messages between the program and a person are kept, in
-	// whole seconds and at most 10 years. Reserved: it is stored and has no effect yet; texts are
-	// kept as long as the retention schedule sets, which is also the meaning of zero.
+	// Conversations is how long the texts of messages between the program and a person are kept
+	// after they were sent or received, in whole seconds and at most 10 years. Zero, the default,
+	// keeps no conversation: a text that was sent is gone at its final receipt, and one that gets
+	// none, or that was received, when the retention schedule says. It holds for messages that are
+	// sent and received while it is declared. See [Program.TextsFor].
 	Conversations time.Duration
 	// NoOneShot denies the one message that a person asks for at this moment, such as a passcode,
 	// after they opted out; see consent.Request.Asked. Off by default.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/internal/txcase"
@@ -14,6 +15,7 @@ func bodyCases() []StoreCase {
 	return []StoreCase{
 		{"due-bodies", "DueBodies must list what still has a Body, is final or inbound, and last changed before the cutoff, over all tenants: another text would be destroyed too early or kept too long", dueBodies},
 		{"due-bodies-order", "DueBodies must list sent and inbound rows together, oldest first, up to the limit: a sweep that is behind begins with the oldest", dueOrder},
+		{"due-conversations", "DueBodies must list a text with a TextUntil after that time and not before, whatever the cutoff, and DropBodies must take the TextUntil too: a conversation would be lost, or a text never destroyed", dueConversations},
 		{"drop-bodies", "DropBodies must take the Body and nothing else out of the rows that are named, count those that had one, and leave other tenants alone", dropBodies},
 		{"drop-bodies-rollback", "a disposal that is rolled back must leave the texts, and leave them due", dropRollback},
 	}
@@ -32,7 +34,7 @@ func inboundItem(r transport.InboundRow) sealtext.Item {
 // due checks the list of DueBodies, outside of a transaction and inside of one.
 func due(ctx context.Context, s transport.Store, what string, cutoff, limit int, want ...sealtext.Item) error {
 	look := func(ctx context.Context, tx sealtext.Tx) error {
-		got, err := s.DueBodies(ctx, tx, after(cutoff), limit)
+		got, err := s.DueBodies(ctx, tx, after(cutoff), after(cutoff), limit)
 		if err != nil {
 			return fmt.Errorf("%s: %w", what, err)
 		}
@@ -89,7 +91,7 @@ func dueBodies(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	want = append(want[1:], item(late), inboundItem(lateAnswer))
-	got, err := s.DueBodies(ctx, nil, after(51), 100)
+	got, err := s.DueBodies(ctx, nil, after(51), after(51), 100)
 	if err != nil {
 		return err
 	}
@@ -125,6 +127,35 @@ func dueOrder(ctx context.Context, open func() transport.Store) error {
 		}
 	}
 	return due(ctx, s, "before the first", 0, 100)
+}
+
+func dueConversations(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	plain, talk, answer := message(2), message(1), reply(3)
+	plain.State, talk.State = transport.StateDelivered, transport.StateDelivered
+	talk.TextUntil, answer.TextUntil = after(20), after(10)
+	waits := message(4)
+	waits.TextUntil = after(5)
+	if err := errors.Join(insert(ctx, s, plain, talk, waits), arrive(ctx, s, answer)); err != nil {
+		return err
+	}
+	look := func(what string, cutoff, now int, want ...sealtext.Item) error {
+		got, err := s.DueBodies(ctx, nil, after(cutoff), after(now), 100)
+		return errors.Join(err, txcase.DiffRows(what, got, want))
+	}
+	if err := errors.Join(
+		stored(ctx, s, "sent rows", plain, talk, waits), arrived(ctx, s, "inbound rows", north, answer.Subject, answer),
+		look("while the conversation lasts", 50, 10, item(plain)),
+		look("when it ends for one", 50, 11, item(plain), inboundItem(answer)),
+		look("when it ends for both", 50, 21, item(plain), inboundItem(answer), item(talk)),
+		look("before the cutoff", 0, 21, inboundItem(answer), item(talk)),
+		drop(ctx, s, 2, item(talk), inboundItem(answer)),
+	); err != nil {
+		return err
+	}
+	talk.Body, answer.Body, talk.TextUntil, answer.TextUntil = sealtext.Sealed{}, sealtext.Sealed{}, time.Time{}, time.Time{}
+	return errors.Join(stored(ctx, s, "sent rows without a text", plain, talk, waits),
+		arrived(ctx, s, "inbound rows without a text", north, answer.Subject, answer), look("at the end", 50, 50, item(plain)))
 }
 
 func dropBodies(ctx context.Context, open func() transport.Store) error {

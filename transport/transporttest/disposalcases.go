@@ -248,7 +248,7 @@ func dropLeavesKey(ctx context.Context, open func() transport.Store) error {
 	}
 	return errors.Join(txcase.Want("how many are unknown", len(parked)+unknowns, 0), left("after the deletion"),
 		txcase.WantErr("a receipt for a deleted message", receiptErr(ctx, s, tries[1], transport.StateDelivered), transport.ErrUnknownMessage),
-		lists(ctx, s, "texts", s.DueBodies, 500, 100, inboundItem(reply(0)), inboundItemOf(reply(1), neighbor.Subject), item(neighbor)),
+		lists(ctx, s, "texts", bodiesBy(s), 500, 100, inboundItem(reply(0)), inboundItemOf(reply(1), neighbor.Subject), item(neighbor)),
 		dropping(ctx, s, deleting(s, 1), 0, items...), insert(ctx, s, rows[0]))
 }
 
@@ -300,7 +300,7 @@ func dropKeys(ctx context.Context, open func() transport.Store) error {
 	}
 	err := errors.Join(lists(ctx, s, "before the second", s.DueKeys, 1, 10, keys[0]), lists(ctx, s, "all", s.DueKeys, 100, 10, keys...),
 		lists(ctx, s, "the oldest two", s.DueKeys, 100, 2, keys[:2]...), lists(ctx, s, "no messages", s.DueMessages, 500, 10),
-		lists(ctx, s, "no texts", s.DueBodies, 500, 10),
+		lists(ctx, s, "no texts", bodiesBy(s), 500, 10),
 		dropping(ctx, s, s.DropKeys, 2, keys[0], keys[3], sealtext.Item{Tenant: south, Record: rows[1].ID}))
 	if err != nil {
 		return err
@@ -355,4 +355,11 @@ func dropKept(ctx context.Context, open func() transport.Store) error {
 	}
 	got, err := outcome(ctx, s, a, transport.StateAccepted)
 	return errors.Join(err, diffReceipts("what JoinReceipts returned", got, nil))
+}
+
+// bodiesBy is DueBodies at the time of its cutoff.
+func bodiesBy(s transport.Store) func(context.Context, sealtext.Tx, time.Time, int) ([]sealtext.Item, error) {
+	return func(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
+		return s.DueBodies(ctx, tx, cutoff, cutoff, limit)
+	}
 }

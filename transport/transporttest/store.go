@@ -222,7 +222,7 @@ func sharedStore(s transport.Store) txcase.Store {
 				return err
 			}),
 			call("DueBodies", func(ctx context.Context, tx sealtext.Tx) error {
-				_, err := s.DueBodies(ctx, tx, start, 1)
+				_, err := s.DueBodies(ctx, tx, start, start, 1)
 				return err
 			}),
 			call("Events", func(ctx context.Context, tx sealtext.Tx) error {

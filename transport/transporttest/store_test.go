@@ -71,7 +71,7 @@ type bent struct {
 	claimEvent func(context.Context, sealtext.Tx, sealtext.Tenant, string, [16]byte, time.Time) (bool, error)
 	addInbound func(context.Context, sealtext.Tx, transport.InboundRow, transport.Event) error
 	erase      func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Subject) (int, error)
-	due        func(context.Context, sealtext.Tx, time.Time, int) ([]sealtext.Item, error)
+	due        func(context.Context, sealtext.Tx, time.Time, time.Time, int) ([]sealtext.Item, error)
 	drop       func(context.Context, sealtext.Tx, []sealtext.Item) (int, error)
 	reroute    func(context.Context, sealtext.Tx, transport.Reroute) (int, error)
 	unknown    func(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.ID, int) ([]transport.OutboxRow, error)
@@ -220,8 +220,8 @@ func (b *bent) EraseMessages(ctx context.Context, tx sealtext.Tx, tenant sealtex
 	return b.erase(ctx, tx, tenant, subject)
 }
 
-func (b *bent) DueBodies(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
-	return b.due(ctx, tx, cutoff, limit)
+func (b *bent) DueBodies(ctx context.Context, tx sealtext.Tx, cutoff, now time.Time, limit int) ([]sealtext.Item, error) {
+	return b.due(ctx, tx, cutoff, now, limit)
 }
 
 func (b *bent) DropBodies(ctx context.Context, tx sealtext.Tx, items []sealtext.Item) (int, error) {

@@ -67,7 +67,7 @@ func disposalFaults() (broken []txcase.Broken[transport.Store]) {
 	}
 	newestFirst := func(items []sealtext.Item) []sealtext.Item { slices.Reverse(items); return items }
 	add("lists the newest message that is due first", func(k *keeper, next transport.Store) { k.dueMessages = listing(newestFirst, next.DueMessages) }, "due-messages", "drop-messages-rollback")
-	add("lists messages with a text only", func(k *keeper, next transport.Store) { k.dueMessages = next.DueBodies }, "due-messages")
+	add("lists messages with a text only", func(k *keeper, next transport.Store) { k.dueMessages = bodiesOf(next) }, "due-messages")
 	add("deletes only the texts", func(k *keeper, next transport.Store) {
 		k.dropMessages = func(ctx context.Context, tx sealtext.Tx, items []sealtext.Item, _ time.Time) (int, error) {
 			return next.DropBodies(ctx, tx, items)
@@ -114,4 +114,11 @@ func disposalFaults() (broken []txcase.Broken[transport.Store]) {
 		k.dropClaims = func(_ context.Context, _ sealtext.Tx, items []sealtext.Item) (int, error) { return len(items), nil }
 	}, "drop-claims", "drop-kept")
 	return broken
+}
+
+// bodiesOf is DueBodies with the signature of DueMessages.
+func bodiesOf(s transport.Store) func(context.Context, sealtext.Tx, time.Time, int) ([]sealtext.Item, error) {
+	return func(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
+		return s.DueBodies(ctx, tx, cutoff, cutoff, limit)
+	}
 }

@@ -191,9 +191,9 @@ func (s loose) EraseMessages(ctx context.Context, tx sealtext.Tx, tenant sealtex
 	return n, err
 }
 
-func (s loose) DueBodies(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) (items []sealtext.Item, err error) {
+func (s loose) DueBodies(ctx context.Context, tx sealtext.Tx, cutoff, now time.Time, limit int) (items []sealtext.Item, err error) {
 	err = s.Call(ctx, tx, false, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		items, err = s.next.DueBodies(ctx, tx, cutoff, limit)
+		items, err = s.next.DueBodies(ctx, tx, cutoff, now, limit)
 		return err
 	})
 	return items, err

@@ -101,17 +101,27 @@ func addPersonFaults(add adder) {
 	}, "erase-tenants")
 	due := func(f func([]sealtext.Item) []sealtext.Item) func(*bent, single) {
 		return func(b *bent, next single) {
-			b.due = func(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
-				items, err := next.DueBodies(ctx, tx, cutoff, limit)
+			b.due = func(ctx context.Context, tx sealtext.Tx, cutoff, now time.Time, limit int) ([]sealtext.Item, error) {
+				items, err := next.DueBodies(ctx, tx, cutoff, now, limit)
 				return f(items), err
 			}
 		}
 	}
 	add("disposes a moment early", func(b *bent, next single) {
-		b.due = func(ctx context.Context, tx sealtext.Tx, cutoff time.Time, limit int) ([]sealtext.Item, error) {
-			return next.DueBodies(ctx, tx, cutoff.Add(time.Microsecond), limit)
+		b.due = func(ctx context.Context, tx sealtext.Tx, cutoff, now time.Time, limit int) ([]sealtext.Item, error) {
+			return next.DueBodies(ctx, tx, cutoff.Add(time.Microsecond), now, limit)
 		}
 	}, "due-bodies", "due-bodies-order")
+	add("forgets a conversation", func(b *bent, next single) {
+		b.due = func(ctx context.Context, tx sealtext.Tx, cutoff, _ time.Time, limit int) ([]sealtext.Item, error) {
+			return next.DueBodies(ctx, tx, cutoff, cutoff, limit)
+		}
+	}, "due-conversations")
+	add("ends a conversation a moment early", func(b *bent, next single) {
+		b.due = func(ctx context.Context, tx sealtext.Tx, cutoff, now time.Time, limit int) ([]sealtext.Item, error) {
+			return next.DueBodies(ctx, tx, cutoff, now.Add(time.Microsecond), limit)
+		}
+	}, "due-conversations")
 	add("lists the newest text first", due(func(items []sealtext.Item) []sealtext.Item { slices.Reverse(items); return items }), "due-bodies", "due-bodies-order")
 	add("forgets whose text it is", due(func(items []sealtext.Item) []sealtext.Item {
 		for i := range items {

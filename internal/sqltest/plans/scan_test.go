@@ -164,7 +164,7 @@ func noneScans(t *testing.T, fill func(*testing.T, engine.Engine, *sqlstore.DB, 
 				return err
 			})},
 			{"due bodies", read(func(ctx context.Context, tx sealtext.Tx) error {
-				got, err := db.Transport().DueBodies(ctx, tx, sample.Noon.Add(5*time.Minute), 10)
+				got, err := db.Transport().DueBodies(ctx, tx, sample.Noon.Add(5*time.Minute), sample.Noon.Add(5*time.Minute), 10)
 				require.NotEmpty(t, got)
 				return err
 			})},

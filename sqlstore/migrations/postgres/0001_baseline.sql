@@ -1,12 +1,18 @@
 -- The tables of sealtext. Times are microseconds since 1970 UTC, ids are bytes. The tenant comes first
 -- in every key of a table with personal data. No number and no text is here in the clear.
 
--- One row: which schema this is and which environment the data belongs to.
+-- One row: which schema this is and which environment the data belongs to. database is the id of the
+-- database, given when it is first asked for and the same in a copy; was is the one before the last
+-- restore was confirmed, and rewound_at when the database was found to be behind its high-water mark,
+-- see package audit/highwater.
 -- It is also the row that a transaction writes first on engines with one writer.
 CREATE TABLE sealtext_settings (
     id          BIGINT  NOT NULL PRIMARY KEY CHECK (id = 1),
     version     BIGINT  NOT NULL,
-    environment TEXT    NOT NULL
+    environment TEXT    NOT NULL,
+    database    BYTEA,
+    was         BYTEA,
+    rewound_at  BIGINT
 );
 INSERT INTO sealtext_settings (id, version, environment) VALUES (1, 0, '');
 
@@ -292,7 +298,8 @@ CREATE TABLE sealtext_handoffs (
 -- trace id. commands are names of commands that the text offers, separated by commas, and no_reply is
 -- 1 for a text that asks for no answer. segments is how many the text takes. look_at is when a relay
 -- tries to settle a message with an unknown outcome, and at_least_once is 1 for one that it may repeat.
--- template is the id of the declared template that made the text; empty for a free text.
+-- template is the id of the declared template that made the text; empty for a free text. text_until is
+-- when a text that is kept for a conversation is due, NULL for any other and without a text.
 -- A state above 100 is that of a message that was deleted: only its ids, reference, digest, attempts
 -- and created_at are left, which is also updated_at then, so that its idempotency key stays used.
 -- The state of a message whose hand-off has begun stays that of a queued one, and begun_at is when it
@@ -331,6 +338,7 @@ CREATE TABLE sealtext_outbox (
     at_least_once BIGINT  NOT NULL,
     begun_at      BIGINT,
     template      TEXT    NOT NULL,
+    text_until    BIGINT,
     PRIMARY KEY (tenant, id),
     UNIQUE (tenant, reference)
 ) WITH (fillfactor = 50);
@@ -345,9 +353,10 @@ CREATE INDEX sealtext_outbox_expiry ON sealtext_outbox (route, expires_at) WHERE
 CREATE INDEX sealtext_outbox_unknown ON sealtext_outbox (tenant, id, route) WHERE state = 5;
 -- What a relay still tries to find out.
 CREATE INDEX sealtext_outbox_look ON sealtext_outbox (look_at, tenant, id) WHERE look_at IS NOT NULL;
--- What is disposed of next: messages that are final and have their text (0), those without it (1), and
--- keys of deleted ones (2). One index for the three: each message is in it once.
-CREATE INDEX sealtext_outbox_done ON sealtext_outbox ((CASE WHEN state > 100 THEN 2 WHEN body IS NULL THEN 1 ELSE 0 END), updated_at) WHERE state > 2;
+-- What is disposed of next: messages that are final and have their text (0), those without it (1), keys
+-- of deleted ones (2), and messages whose text is kept for a conversation (3), these by text_until. One
+-- index for all: each message is in it once.
+CREATE INDEX sealtext_outbox_done ON sealtext_outbox ((CASE WHEN state > 100 THEN 2 WHEN body IS NULL THEN 1 WHEN text_until IS NULL THEN 0 ELSE 3 END), (COALESCE(text_until, updated_at))) WHERE state > 2;
 
 -- Hand-offs. There is no foreign key to the message: an attempt is written in a transaction that also
 -- writes its message under its lease, and an erasure raises the lease and deletes both.
@@ -402,11 +411,12 @@ CREATE TABLE sealtext_inbound (
     body        BYTEA,
     intent      TEXT    NOT NULL,
     received_at BIGINT  NOT NULL,
+    text_until  BIGINT,
     PRIMARY KEY (tenant, id)
 );
 CREATE INDEX sealtext_inbound_subject ON sealtext_inbound (tenant, subject, received_at);
 -- As sealtext_outbox_done.
-CREATE INDEX sealtext_inbound_done ON sealtext_inbound ((CASE WHEN body IS NULL THEN 1 ELSE 0 END), received_at);
+CREATE INDEX sealtext_inbound_done ON sealtext_inbound ((CASE WHEN body IS NULL THEN 1 WHEN text_until IS NULL THEN 0 ELSE 3 END), (COALESCE(text_until, received_at)));
 
 -- What the host hears: a row for every inbound message and every change of a message's state, written
 -- in the same transaction without a position. Positions are given after the commit.
