@@ -124,6 +124,7 @@ func TestPasscodeLanguages(t *testing.T) {
 		{"nl, noun far away", "Je beveiligingscode voor acme is 7719", "7719"},
 		{"nl, with letters before", "Bevestigingscode K4-8810", "K4-8810"},
 		{"tr, with", "30418 kodu ile giriş yapın", "30418"},
+		{"tr, delivery", "Teslimat için 4417 kodunu söyleyin", "4417"},
 		{"no, verb", "Bruk 7018 for å bekrefte Acme", "7018"},
 		{"ru, in the app", "Введите 3019 в приложении", "3019"},
 		{"ar, password", "كلمة السر لمرة واحدة هي 550182", "550182"},

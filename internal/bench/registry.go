@@ -52,6 +52,7 @@ func rows() []Row {
 		redactSlogRow(),
 		redactInitRow(),
 		redactTablesRow(),
+		redactListsRow(),
 	}
 	return append(all, redactWorstRows()...)
 }

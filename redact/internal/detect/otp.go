@@ -377,7 +377,7 @@ func (w *nearby) codeAfter(left *nearby, digits, random bool) uint8 {
 	if w.n > 1 && w.roles[0]&rAct != 0 && random && w.own&(rNoun|rQual) == rNoun|rQual && (w.any|left.any)&(rPromo|rDial) == 0 && w.own&rNeg == 0 {
 		return 70 // "482910 Use this code to log in"
 	}
-	if digits && w.n > 1 && w.roles[0]&(rNoun|rNeg) == rNoun && (w.roles[1]&(rAct|rLast) != 0 || w.own&rQual != 0 && (w.any|left.any)&(rPromo|rDial) == 0) {
+	if digits && w.n > 1 && w.roles[0]&(rNoun|rNeg) == rNoun && (w.roles[1]&(rAct|rLast) != 0 || (w.own|left.own)&rQual != 0 && (w.any|left.any)&(rPromo|rDial) == 0 && left.own&rNeg == 0) {
 		return 75 // "482910 kodunu girin", "482910 kodu ile giris": the verb comes last
 	}
 	if w.n == 0 || w.roles[0]&rIs == 0 && !w.colon && w.roles[0]&(rFill|rQual|rStrong) == 0 {

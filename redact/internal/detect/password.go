@@ -92,7 +92,7 @@ func (s *scanner) secretAhead(i int, weak bool) {
 		if b[after] == ' ' && b[after+1] == ':' {
 			after++ // as French has it
 		}
-		network = triggerOf(b[i:k])&gNetwork != 0 // "haslo wifi ..."
+		network = triggerOf(b[i:k])&gNetwork != 0 || k-i <= 24 && in(passwordKinds, b[i:k]) // "haslo wifi ..."
 		switch {
 		case k == i:
 			return
@@ -112,6 +112,9 @@ func (s *scanner) secretAhead(i int, weak bool) {
 		i = k
 	}
 }
+
+// passwordKinds say of a password that it is the first one or for a while: it follows them.
+var passwordKinds = newWordSet("startowe tymczasowe inicial initial initiale provisoire temporaire temporal provisoria temporaria provvisoria temporanea iniziale tijdelijk initieel provisorio temporaneo docasne geçici ilk временный тимчасовий temporar initiala tillfälligt midlertidig")
 
 func copula(word []byte) bool {
 	for _, c := range copulas {
