@@ -30,6 +30,17 @@ type knownValues struct {
 	allow map[string]bool
 	find  map[string]Kind
 	first [256]bool // first bytes of find
+	// heads has a bit for the first three bytes of each, and lengths one for each length less one: most
+	// tokens are told from the values by them.
+	heads   [64]uint64
+	lengths [2]uint64
+	longest int
+}
+
+// headOf places the first three bytes of a value in knownValues.heads.
+func headOf(a, b, c byte) (word, bit uint32) {
+	h := (uint32(a) | uint32(b)<<8 | uint32(c)<<16) * 0x9E3779B1 >> 20
+	return h >> 6, h & 63
 }
 
 func (c *Engine) lists(allow, deny []string) error {
@@ -60,6 +71,10 @@ func (k *knownValues) add(kd Kind, value string) bool {
 	}
 	k.find[string(f)] = kd
 	k.first[f[0]] = true
+	word, bit := headOf(f[0], f[1], f[2])
+	k.heads[word] |= 1 << bit
+	k.lengths[(len(f)-1)>>6] |= 1 << ((len(f) - 1) & 63)
+	k.longest = max(k.longest, len(f))
 	return true
 }
 
@@ -69,9 +84,8 @@ func (k *knownValues) add(kd Kind, value string) bool {
 func (c *Engine) WithValues(values map[Kind][]string) (with *Engine, k Kind, ok bool) {
 	known := &knownValues{allow: map[string]bool{}, find: map[string]Kind{}}
 	if old := c.known; old != nil {
-		known.allow = old.allow
-		known.first = old.first
-		maps.Copy(known.find, old.find)
+		*known = *old
+		known.find = maps.Clone(old.find)
 	}
 	for kd, list := range values {
 		for _, v := range list {
@@ -97,21 +111,24 @@ func (s *scanner) knownAt(i int) {
 	if !k.first[lower(b[i])] {
 		return
 	}
+	second := s.nextAlnum(i + 1)
+	if second < 0 {
+		return
+	}
+	at := s.nextAlnum(second + 1)
+	if at < 0 {
+		return
+	}
+	word, bit := headOf(lower(b[i]), lower(b[second]), lower(b[at]))
+	if k.heads[word]>>bit&1 == 0 {
+		return
+	}
 	var buf [maxKnown]byte
-	n, gap, end := 0, 0, 0
-	found := kNone
-	for at := i; n < maxKnown && at < s.end; at++ {
-		c := b[at]
-		if !isAlnum(c) {
-			if gap++; gap > maxGap || c == 0 {
-				break
-			}
-			continue
-		}
-		gap = 0
-		buf[n] = lower(c)
-		n++
-		if n >= 3 && (!isAlnum(b[at+1]) || b[at+1] >= 0x80) {
+	buf[0], buf[1] = lower(b[i]), lower(b[second])
+	found, end := kNone, 0
+	for n := 2; at >= 0 && n < k.longest; at = s.nextAlnum(at + 1) {
+		buf[n] = lower(b[at])
+		if n++; k.lengths[(n-1)>>6]>>((n-1)&63)&1 != 0 && (!isAlnum(b[at+1]) || b[at+1] >= 0x80) {
 			if kd, ok := k.find[string(buf[:n])]; ok {
 				found, end = kd, at+1
 			}
@@ -122,8 +139,22 @@ func (s *scanner) knownAt(i int) {
 	}
 }
 
+// nextAlnum returns the position of the next letter or digit from at on, or -1 if there is none
+// before more than maxGap other bytes.
+func (s *scanner) nextAlnum(at int) int {
+	for last := at + maxGap; at <= last && at < s.end && s.b[at] != 0; at++ {
+		if isAlnum(s.b[at]) {
+			return at
+		}
+	}
+	return -1
+}
+
 // allowed reports whether the candidate is on the allow list.
 func (s *scanner) allowed(from, to int) bool {
+	if len(s.cfg.known.allow) == 0 {
+		return false
+	}
 	var buf [maxKnown]byte
 	n := 0
 	for _, c := range s.b[from:to] {
