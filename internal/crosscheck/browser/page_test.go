@@ -260,10 +260,11 @@ func plain(v *accessibility.Value) (text string) {
 }
 
 // twoTabs opens a second tab, which hears of a block in the first, and answers in the first are not lost.
-func twoTabs(_ *testing.T, u *user) {
+func twoTabs(t *testing.T, u *user) {
 	path := u.handset("+1 202 555 0123")
 	ctx, end := chromedp.NewContext(u.ctx)
 	defer end()
+	require.NoError(t, chromedp.Do(ctx)) // the tab lives as long as this context
 	other := *u
 	other.ctx = ctx
 	other.open(path)
