@@ -54,7 +54,9 @@ type Details struct {
 	// Transport is the name of the transport that was used.
 	Transport string `json:"transport,omitempty"`
 	// Class is the class of records that were disposed of, and Count their number. In an event
-	// about a consent, Class is "storage" where the consent covers keeping texts as well.
+	// about a consent, Class is "storage" where the consent covers keeping texts as well. In one about
+	// a request of a data subject it is the kind of the request; Outcome is its state, Field the proof
+	// that was given, and Transport and Code are the processor that confirmed and what it said.
 	Class string `json:"class,omitempty"`
 	Count int    `json:"count,omitempty"`
 	// Until is the time at which something ends, or may be tried again.

@@ -56,6 +56,7 @@ const (
 	KindOutcomeSought   Kind = 42 // number and text were opened to ask a provider whether it has a message
 
 	KindRestoreConfirmed Kind = 43 // somebody let a database that was restored from a backup send again
+	KindRequestChanged   Kind = 44 // a request of a data subject was received, or took a step; see package retention/request
 )
 
 var kindNames = [...]string{
@@ -78,6 +79,7 @@ var kindNames = [...]string{
 	KindMessageCanceled:  "message-canceled", KindSendingPaused: "sending-paused", KindSendingResumed: "sending-resumed",
 	KindMessageResolved: "message-resolved", KindOutcomeSought: "outcome-sought",
 	KindRestoreConfirmed: "restore-confirmed",
+	KindRequestChanged:   "request-changed",
 }
 
 // Kinds returns every kind, in order.

@@ -81,6 +81,7 @@ func TestKindsKeepTheirNumbers(t *testing.T) {
 		audit.KindDirectoryRefused,
 		audit.KindMessageCanceled, audit.KindSendingPaused, audit.KindSendingResumed, audit.KindMessageResolved, audit.KindOutcomeSought,
 		audit.KindRestoreConfirmed,
+		audit.KindRequestChanged,
 	}, audit.Kinds())
 }
 

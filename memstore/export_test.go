@@ -13,7 +13,7 @@ func (s *Store) State() map[string]any {
 		"audit rows": maps.Clone(s.events.rows), "audit order": all(s.events.order), "audit by subject": members(s.events.bySubject),
 		"subjects": maps.Clone(s.people.subjects), "directory": maps.Clone(s.people.directory), "tombstones": maps.Clone(s.people.tombstones),
 		"keysets": maps.Clone(s.people.keysets), "names": members(s.people.names),
-		"consent rows": slicesOf(s.ledger.rows), "consent refs": maps.Clone(s.ledger.refs), "holds": slicesOf(s.legalHold.holds),
+		"consent rows": slicesOf(s.ledger.rows), "consent refs": maps.Clone(s.ledger.refs), "holds": slicesOf(s.legalHold.holds), "requests": maps.Clone(s.requests),
 		"declared": maps.Clone(s.declared.versions), "declarations": slicesOf(s.declared.past), "names of programs": members(s.declared.names), "senders": slicesOf(s.declared.senders),
 		"sent": maps.Clone(s.outbox.sent), "refs": maps.Clone(s.outbox.refs), "sent to": members(s.outbox.sentTo),
 		"due": all(s.outbox.due), "texts": all(s.outbox.texts),

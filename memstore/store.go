@@ -10,6 +10,7 @@ import (
 	"github.com/sealtext/sealtext/audit/tree"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/retention/request"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/epoch"
@@ -44,6 +45,7 @@ type Store struct {
 	feed      feedPart
 	rates     table[string, transport.RateState]
 	legalHold retentionPart
+	requests  table[recordKey, request.Row]
 	access    accessPart
 	leases    map[string]lease
 	reports   map[string]report
@@ -58,7 +60,7 @@ func New(cfg Config) (*Store, error) {
 		fenced: cfg.Environment != cfg.OpenedIn, rewound: &rewoundPart{state: highwater.State{Position: highwater.Position{Database: sealtext.NewID()}}}, lock: make(chan struct{}, 1),
 		events: newAuditPart(), tree: treePart{nodes: table[nodeKey, tree.Hash]{}}, people: newVaultPart(), declared: newProgramPart(), ledger: newConsentPart(),
 		handoffs: handoffPart{},
-		outbox:   newTransportPart(), feed: newFeedPart(), rates: table[string, transport.RateState]{}, legalHold: newRetentionPart(), access: newAccessPart(),
+		outbox:   newTransportPart(), feed: newFeedPart(), rates: table[string, transport.RateState]{}, legalHold: newRetentionPart(), requests: table[recordKey, request.Row]{}, access: newAccessPart(),
 		leases: map[string]lease{}, reports: map[string]report{},
 	}, nil
 }

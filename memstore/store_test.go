@@ -69,6 +69,10 @@ func TestRetention(t *testing.T) {
 	retentiontest.RunStore(t, func(t *testing.T) retention.Store { return open(t).Retention() })
 }
 
+func TestRequests(t *testing.T) {
+	retentiontest.RunRequestStore(t, func(t *testing.T) retentiontest.RequestStore { return open(t).Requests() })
+}
+
 func TestTransport(t *testing.T) {
 	transporttest.RunStore(t, func(t *testing.T) transport.Store { return open(t).Transport() })
 }

@@ -28,6 +28,8 @@ const (
 	ClassCapSlots Class = "cap-slots"
 	// ClassLastHandoffs are the rows of the messages that a person's next text may answer.
 	ClassLastHandoffs Class = "last-handoffs"
+	// ClassRequests are the requests of data subjects that have ended; see package retention/request.
+	ClassRequests Class = "requests"
 )
 
 // The predefined classes of what concerns nobody, or only by a random id. Their schedules are exempt
@@ -69,7 +71,7 @@ func (c Class) Check() error { return sealtext.CheckName("class", string(c)) }
 // ofPeople reports whether c is a predefined class, whose records concern people.
 func (c Class) ofPeople() bool {
 	switch c {
-	case ClassMessageBodies, ClassMessages, ClassConsentEvidence, ClassNumbers, ClassCapSlots, ClassLastHandoffs:
+	case ClassMessageBodies, ClassMessages, ClassConsentEvidence, ClassNumbers, ClassCapSlots, ClassLastHandoffs, ClassRequests:
 		return true
 	}
 	return false

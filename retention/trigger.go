@@ -14,12 +14,14 @@ const (
 	TriggerOptOut                         // the person opted out
 	TriggerContractEnd                    // the contract with the person ended
 	TriggerEvent                          // an event of the host application, which LegalRef names
+	TriggerEnd                            // a request of the person ended
 )
 
 var triggerWords = [...]string{
 	TriggerCreation: "it was made", TriggerFinal: "its message was final or was received", TriggerLastChange: "it last changed",
 	TriggerLastUse: "it was last used", TriggerLastContact: "the person last made contact", TriggerOptOut: "the person opted out",
 	TriggerContractEnd: "the contract with the person ended", TriggerEvent: "an event that the application reports",
+	TriggerEnd: "the request ended",
 }
 
 // String returns the trigger in words that follow "after", such as "it last changed".
@@ -64,6 +66,7 @@ var classFacts = map[Class]facts{
 	ClassNumbers:         {"the phone number, encrypted, and the key of everything that is encrypted for the person", 0, ActionShred},
 	ClassCapSlots:        {"when a person got a message, for limits on how many they get", TriggerCreation, ActionDelete},
 	ClassLastHandoffs:    {"the last messages that a person got, to know what a reply answers", TriggerCreation, ActionDelete},
+	ClassRequests:        {"what a person asked for about their data, and what became of it", TriggerEnd, ActionDelete},
 	ClassFeed:            {"random ids of what happened to messages, without content", TriggerCreation, ActionDelete},
 	ClassMessageKeys:     {"keyed hashes by which a repeated order to send is recognized", TriggerCreation, ActionDelete},
 	ClassProviderEvents:  {"keyed hashes by which a repeated report of a provider is recognized", TriggerCreation, ActionDelete},

@@ -19,6 +19,7 @@ import (
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/retention/processor"
+	"github.com/sealtext/sealtext/retention/request"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/metric"
 	"github.com/sealtext/sealtext/transport/optouts"
@@ -112,6 +113,12 @@ type Config struct {
 	// the declarations; and with what could not be received for a tenant. It may be called by several goroutines at once and must return quickly.
 	// Nil, the default, calls nothing; the Logger gets the errors in both cases.
 	OnError func(context.Context, Error)
+	// OnReminder is called once for everything that is due about a request of a data subject: a
+	// deadline that is near or was missed, a processor that has not confirmed. It is called once an
+	// hour at most, by one goroutine, in every process that was started. After an error it is called
+	// again. With nil, the default, the Logger gets what is near, and OnError and the Logger what is late,
+	// with the task "requests".
+	OnReminder func(context.Context, request.Case, request.Reminder) error
 	// Logger gets the same errors and what an operator should know. Nothing is logged by default. No
 	// record holds a number or a text.
 	Logger *slog.Logger
@@ -131,7 +138,7 @@ type Config struct {
 // Shredder) are nil in it, and set afterwards; other values are overwritten. Consent.Programs is set
 // only where Adjust left it nil: to the registry. Gateway.Transports and Routers get those of Relays, for
 // routes that are in neither, and Gateway.Rates theirs where Adjust left it nil. Rights.Holders are the application's own, which come first; the holders
-// "transport", "consent" and "audit" are added to them.
+// "transport", "consent", "requests" and "audit" are added to them.
 type Parts struct {
 	Sealer   vault.SealerConfig
 	Audit    audit.Config
@@ -144,6 +151,7 @@ type Parts struct {
 	Sweeper  retention.SweeperConfig
 	Holds    retention.HoldsConfig
 	Rights   retention.RightsConfig
+	Requests request.CasesConfig
 }
 
 // previewed gives the gateway the transports and routers of the relays, for Gateway.Preview, where
@@ -193,7 +201,7 @@ var (
 // number or a text.
 type Error struct {
 	// Task is "relay", "feed", "receive", "inbound", "opt-outs", "routes", "sweep", "declarations",
-	// "backup", "high-water mark", "monitor" or "lease".
+	// "backup", "high-water mark", "monitor", "requests" or "lease".
 	Task string
 	// Route of the relay, or the name of the provider for "inbound" and "opt-outs"; empty for other tasks.
 	Route string

@@ -108,7 +108,7 @@ func (s *Service) describeData(f *notice.Facts) {
 	}
 	for _, c := range []retention.Class{
 		retention.ClassNumbers, retention.ClassConsentEvidence, retention.ClassMessageBodies, retention.ClassMessages,
-		retention.ClassCapSlots, retention.ClassLastHandoffs,
+		retention.ClassCapSlots, retention.ClassLastHandoffs, retention.ClassRequests,
 	} {
 		if !scheduled[c] {
 			f.Data = append(f.Data, notice.Data{

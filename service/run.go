@@ -84,6 +84,7 @@ func (s *Service) Start(ctx context.Context) error {
 			return err
 		})
 	}
+	s.every(ctx, requestsTask, remindEvery, s.remind)
 	s.every(ctx, "backup", day, s.warnBackup)
 	if s.mark != nil {
 		s.after(ctx, markTask, markEvery, s.raiseMark)

@@ -5,6 +5,7 @@ import (
 
 	consented "github.com/sealtext/sealtext/consent/disposal"
 	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/retention/request"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/disposal"
 	"github.com/sealtext/sealtext/vault"
@@ -20,7 +21,7 @@ const day = 24 * time.Hour
 // the feed are kept for 30 days, these until every handler has passed them too; see
 // [transport.FeedArchive] and package transport/disposal. Slots of frequency caps are kept for as
 // long as a cap can count them, see package consent/disposal, what the next text of a person may
-// answer for 90 days, and what is left of readers, rates, quotas and processes that are gone for a
+// answer for 90 days, requests of data subjects for three years after their end, and what is left of readers, rates, quotas and processes that are gone for a
 // day to a year. Change Keep in the result to keep them for another time. Disposer is nil in it:
 // [New] sets it for these classes, and requires it for others.
 func DefaultSchedules() []retention.Schedule {
@@ -61,6 +62,10 @@ func DefaultSchedules() []retention.Schedule {
 		{
 			Class: retention.ClassLastHandoffs, Keep: 90 * day, Minimum: consented.KeepLastHandoffs, Holds: retention.HoldRuleBySubject,
 			LegalRef: unused + "no text answers a message after three months",
+		},
+		{
+			Class: retention.ClassRequests, Keep: 3 * 366 * day, Minimum: 2 * 366 * day, Holds: retention.HoldRuleBySubject,
+			LegalRef: "GDPR article 5(2): that requests were answered has to be shown; 11 CCR 7101(a): for at least 24 months",
 		},
 		{
 			Class: retention.ClassHandoffs, Keep: day, Holds: retention.HoldRuleExempt,
@@ -112,6 +117,10 @@ func (s *Service) disposer(class retention.Class, p *Parts) retention.Disposer {
 	case retention.ClassCapSlots, retention.ClassLastHandoffs, retention.ClassHandoffs:
 		if rows, ok := s.stores.Consent.(consented.Store); ok {
 			return s.consentDisposer(class, rows)
+		}
+	case retention.ClassRequests:
+		if requests, ok := s.stores.Requests.(request.DisposalStore); ok {
+			return request.NewArchive(requests)
 		}
 	case retention.ClassCounters:
 		if counters, ok := s.stores.Vault.(vault.CounterDisposalStore); ok {

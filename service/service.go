@@ -20,6 +20,7 @@ import (
 	"github.com/sealtext/sealtext/redact"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/retention/processor"
+	"github.com/sealtext/sealtext/retention/request"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/inbound"
 	"github.com/sealtext/sealtext/transport/optouts"
@@ -51,10 +52,14 @@ type Service struct {
 	Sweeper       *retention.Sweeper // nil without schedules
 	Holds         *retention.Holds
 	Rights        *retention.Rights
+	// Requests are those of data subjects. Texts that ask for access, for erasure, or not to sell data
+	// open one.
+	Requests *request.Cases
 
 	stores     Stores
 	log        *slog.Logger
 	onError    func(context.Context, Error)
+	onReminder func(context.Context, request.Case, request.Reminder) error // nil for the logger
 	now        func() time.Time
 	sweep      time.Duration
 	single     bool
@@ -103,7 +108,7 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 	}
 	s := &Service{
 		stores: cfg.Stores, log: cfg.Logger, now: cfg.Now, sweep: cfg.SweepEvery,
-		single: cfg.SingleProcess, processors: cfg.Processors, onError: cfg.OnError, holder: sealtext.NewID(), elapsed: clock.Elapsed(cfg.Now), Relays: map[string]*transport.Relay{},
+		single: cfg.SingleProcess, processors: cfg.Processors, onError: cfg.OnError, onReminder: cfg.OnReminder, holder: sealtext.NewID(), elapsed: clock.Elapsed(cfg.Now), Relays: map[string]*transport.Relay{},
 		Routers: map[string]*route.Router{},
 	}
 	if err := s.openKeys(ctx, cfg); err != nil {
@@ -143,12 +148,13 @@ func (s *Service) build(cfg Config) (err error) {
 		Programs: program.Config{
 			Store: st.Programs, Content: content, Rules: cfg.Rules, Now: cfg.Now,
 		},
-		Consent: consent.Config{Store: st.Consent, Rules: cfg.Rules, SingleProcess: cfg.SingleProcess, Now: cfg.Now},
-		Gateway: transport.GatewayConfig{Store: st.Transport, Locator: cfg.Locator, Content: content, Holds: st.Retention, Metrics: cfg.Metrics, Now: cfg.Now},
-		Relays:  map[string]*transport.RelayConfig{},
-		Sweeper: retention.SweeperConfig{Store: st.Retention, Schedules: slices.Clone(cfg.Schedules), History: st.Database, Now: cfg.Now},
-		Holds:   retention.HoldsConfig{Store: st.Retention, Now: cfg.Now},
-		Rights:  retention.RightsConfig{Store: st.Retention, Processors: cfg.Processors, Now: cfg.Now},
+		Consent:  consent.Config{Store: st.Consent, Rules: cfg.Rules, SingleProcess: cfg.SingleProcess, Now: cfg.Now},
+		Gateway:  transport.GatewayConfig{Store: st.Transport, Locator: cfg.Locator, Content: content, Holds: st.Retention, Metrics: cfg.Metrics, Now: cfg.Now},
+		Relays:   map[string]*transport.RelayConfig{},
+		Sweeper:  retention.SweeperConfig{Store: st.Retention, Schedules: slices.Clone(cfg.Schedules), History: st.Database, Now: cfg.Now},
+		Holds:    retention.HoldsConfig{Store: st.Retention, Now: cfg.Now},
+		Rights:   retention.RightsConfig{Store: st.Retention, Processors: cfg.Processors, Now: cfg.Now},
+		Requests: request.CasesConfig{Store: st.Requests, Processors: processorNames(cfg.Processors), Now: cfg.Now},
 	}
 	p.Gateway.OnError = func(ctx context.Context, tenant sealtext.Tenant, err error) {
 		s.report(ctx, Error{Task: "receive", Tenant: tenant, Cause: err})
@@ -205,7 +211,11 @@ func (s *Service) build(cfg Config) (err error) {
 	if s.Consent, err = consent.New(p.Consent); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}
-	p.Gateway.Sealer, p.Gateway.Audit, p.Gateway.Consent = s.Sealer, s.Audit, s.Consent
+	p.Requests.Audit = s.Audit
+	if s.Requests, err = request.NewCases(p.Requests); err != nil {
+		return fmt.Errorf("service: %w", err)
+	}
+	p.Gateway.Sealer, p.Gateway.Audit, p.Gateway.Consent, p.Gateway.Requests = s.Sealer, s.Audit, s.Consent, s.Requests
 	p.previewed()
 	if s.Gateway, err = transport.NewGateway(p.Gateway); err != nil {
 		return fmt.Errorf("service: %w", err)
@@ -268,7 +278,7 @@ func (s *Service) buildRetention(p *Parts) (err error) {
 	// The audit log comes last: what the others record while they erase is unlinked with the rest.
 	p.Rights.Holders = append(slices.Clone(p.Rights.Holders),
 		retention.NamedHolder{Name: "transport", Holder: s.Archive}, retention.NamedHolder{Name: "consent", Holder: s.Consent},
-		retention.NamedHolder{Name: "audit", Holder: s.Audit})
+		retention.NamedHolder{Name: "requests", Holder: s.Requests}, retention.NamedHolder{Name: "audit", Holder: s.Audit})
 	if s.Rights, err = retention.NewRights(p.Rights); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}

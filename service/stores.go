@@ -11,6 +11,7 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/retention"
+	"github.com/sealtext/sealtext/retention/request"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/vault"
@@ -30,6 +31,7 @@ type Stores struct {
 	Consent   consent.Store
 	Transport TransportStore
 	Retention retention.Store
+	Requests  request.Store
 	// Database is what the service asks of the database as a whole.
 	Database Database
 
@@ -85,7 +87,7 @@ type Database interface {
 func Memory(m *memstore.Store) Stores {
 	return Stores{
 		Environment: "memory", Audit: m.Audit(), AuditTree: m.AuditTree(), Vault: m.Vault(), Programs: m.Programs(), Consent: m.Consent(),
-		Transport: m.Transport(), Retention: m.Retention(), Database: m, memory: true,
+		Transport: m.Transport(), Retention: m.Retention(), Requests: m.Requests(), Database: m, memory: true,
 	}
 }
 
@@ -93,6 +95,6 @@ func Memory(m *memstore.Store) Stores {
 func SQL(db *sqlstore.DB) Stores {
 	return Stores{
 		Environment: db.Environment(), Audit: db.Audit(), AuditTree: db.AuditTree(), Vault: db.Vault(), Programs: db.Programs(), Consent: db.Consent(),
-		Transport: db.Transport(), Retention: db.Retention(), Database: db,
+		Transport: db.Transport(), Retention: db.Retention(), Requests: db.Requests(), Database: db,
 	}
 }

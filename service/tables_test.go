@@ -48,6 +48,7 @@ func TestRowsOfEveryTableEnd(t *testing.T) {
 		"rates":      {class: retention.ClassRates},
 		"receipts":   {class: retention.ClassProviderEvents},
 		"reports":    {kept: "one row for each name of a task of the host, which a later report replaces"},
+		"requests":   {class: retention.ClassRequests},
 		"senders":    {kept: "which tenant had an address is asked about late texts to it"},
 		"settings":   {kept: "one row"},
 		"slot_heads": {class: retention.ClassCapSlots},

@@ -121,6 +121,9 @@ func (db *DB) Transport() *Transport { return &Transport{part{db}} }
 // Retention returns the store of package retention.
 func (db *DB) Retention() *Retention { return &Retention{part{db}} }
 
+// Requests returns the store of package retention/request.
+func (db *DB) Requests() *Requests { return &Requests{part{db}} }
+
 // part is embedded in every store, for the transactions of its database.
 type part struct{ db *DB }
 

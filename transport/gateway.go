@@ -14,6 +14,7 @@ import (
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/clock"
+	"github.com/sealtext/sealtext/retention/request"
 	"github.com/sealtext/sealtext/transport/metric"
 	"github.com/sealtext/sealtext/vault"
 )
@@ -46,6 +47,9 @@ type GatewayConfig struct {
 	// Holds reports who is under a legal hold: the text of a message that is canceled is kept for
 	// them even if the program must not store it; see RelayConfig.Holds. None by default.
 	Holds sealtext.HoldGuard
+	// Requests keeps what people ask for by text about their data, so that its deadline runs. None by
+	// default: the feed tells the host of a request, and nothing else does.
+	Requests Requests
 	// MaxSegments is the most segments that a text may take, which is what providers bill; longer ones
 	// are refused with a [*TooLongError]. Zero, the default, allows any number. See package
 	// transport/segment.
@@ -71,6 +75,13 @@ type GatewayConfig struct {
 	Now func() time.Time
 }
 
+// Requests opens requests of data subjects. *request.Cases of package retention/request implements it.
+type Requests interface {
+	// OpenByText opens a request that a person made by the message with the given id, within the
+	// transaction that records it, and returns the id of the request.
+	OpenByText(ctx context.Context, tx sealtext.Tx, p sealtext.Person, kind request.Kind, message sealtext.ID, at time.Time) (sealtext.ID, error)
+}
+
 // Gateway accepts messages: those that an application wants to send, and the inbound messages and
 // receipts of providers. Each call is one transaction, and what is to be sent waits in the outbox
 // for a [Relay]. It is safe for concurrent use.
@@ -84,6 +95,7 @@ type Gateway struct {
 	content  ContentPolicy
 	validity validity
 	holds    sealtext.HoldGuard                            // nil for none
+	requests Requests                                      // nil for none
 	onError  func(context.Context, sealtext.Tenant, error) // never nil
 	metrics  *teller                                       // nil for none
 	now      func() time.Time
@@ -132,7 +144,7 @@ func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 	}
 	return &Gateway{
 		receipts: receiptGroups{most: most}, store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, programs: cfg.Consent.Programs(),
-		locator: cfg.Locator, content: cfg.Content, validity: valid, maxSegments: cfg.MaxSegments, holds: cfg.Holds, onError: cfg.OnError,
+		locator: cfg.Locator, content: cfg.Content, validity: valid, maxSegments: cfg.MaxSegments, holds: cfg.Holds, requests: cfg.Requests, onError: cfg.OnError,
 		metrics: newTeller(cfg.Metrics), now: clock.Or(cfg.Now), carriers: routes, pace: pace,
 	}, nil
 }

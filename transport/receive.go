@@ -16,6 +16,7 @@ import (
 	"github.com/sealtext/sealtext/consent/rule"
 	"github.com/sealtext/sealtext/internal/canon"
 	"github.com/sealtext/sealtext/internal/urgent"
+	"github.com/sealtext/sealtext/retention/request"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -54,6 +55,9 @@ type Received struct {
 	Person sealtext.Person
 	// Action is the result of the consent ledger for the text.
 	Action consent.Action
+	// Request is the id of the open request of the kind of Action.Request, see
+	// GatewayConfig.Requests; zero for none.
+	Request sealtext.ID
 	// Elsewhere are the results for other tenants that have, or have had, the sender: those for which
 	// the text counts too. See [Gateway.Receive].
 	Elsewhere []Received
@@ -246,6 +250,9 @@ func (g *Gateway) receive(ctx context.Context, tx sealtext.Tx, in Incoming, answ
 	if err := g.audit.Record(ctx, tx, received(in, out)); err != nil {
 		return Received{}, err
 	}
+	if out.Request, err = g.request(ctx, tx, in, out, now); err != nil {
+		return Received{}, err
+	}
 	out.Reply, err = g.reply(ctx, tx, in, recipient{out.Person, from, func() (sealtext.Prefix, error) { return in.From.Prefix(), nil }}, out, answer)
 	return out, err
 }
@@ -271,6 +278,21 @@ func (g *Gateway) claim(ctx context.Context, tx sealtext.Tx, in Incoming, now ti
 		first = first && is
 	}
 	return first, nil
+}
+
+// request opens what the text asks for about the person's data; the zero ID where that is nothing
+// that takes time. A WHY is answered at once, or not at all.
+func (g *Gateway) request(ctx context.Context, tx sealtext.Tx, in Incoming, out Received, now time.Time) (sealtext.ID, error) {
+	kind, opens := map[keyword.Request]request.Kind{
+		keyword.RequestAccess: request.Access, keyword.RequestErasure: request.Erase, keyword.RequestDoNotSell: request.OptOutSale,
+	}[out.Action.Request]
+	if !opens || g.requests == nil {
+		return sealtext.ID{}, nil
+	}
+	if !in.At.IsZero() {
+		now = in.At
+	}
+	return g.requests.OpenByText(ctx, tx, out.Person, kind, out.ID, now)
 }
 
 // locate returns where the sender of a message may be. An opt-out must not fail because that is

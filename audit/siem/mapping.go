@@ -105,6 +105,7 @@ var mappings = map[audit.Kind]mapping{
 	audit.KindMessageResolved:  {apiActivity, activity{3, "Update"}, "message", "An unknown outcome was decided on", low, false},
 	audit.KindRestoreConfirmed: {entityManagement, activity{13, "Resume"}, "database", "A restored database was confirmed", high, false},
 	audit.KindOutcomeSought:    {apiActivity, activity{2, "Read"}, "message", "A provider was asked about a message", informational, false},
+	audit.KindRequestChanged:   {entityManagement, activity{3, "Update"}, "request", "A request of a data subject took a step", informational, false},
 }
 
 // mappingOf returns how an event is exported. A kind of a later release is a base event.

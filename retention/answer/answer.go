@@ -205,6 +205,8 @@ func (h holder) Title() string {
 		return "What you agreed to, and opted out of"
 	case "transport":
 		return "Messages to you and from you"
+	case "requests":
+		return "What you asked for about your data"
 	case "audit":
 		return "What was done with your data, when, by whom and why"
 	}

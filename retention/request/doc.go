@@ -11,8 +11,18 @@
 // # Concepts
 //
 // A [Request] is a value. Its methods return a changed copy, or an error and no change; nothing is
-// read or stored, and the time is passed. The application stores the value as JSON, in the same
-// transaction as what it does for the request.
+// read or stored, and the time is passed. [Cases] stores it: each step in a transaction with its
+// audit event, which may be the one in which the application does what is asked.
+//
+//	opened, err := cases.Open(ctx, officer, tenant, person.Subject, request.Received{Kind: request.Access, Regime: request.GDPR})
+//	opened, err = cases.Change(ctx, officer, tenant, opened.Request.ID, func(r request.Request) (request.Request, error) {
+//		return r.Prove(now, request.ProofIdentity)
+//	})
+//
+// A text message that asks for access, for erasure, or not to sell data opens a request by itself
+// ([Cases.OpenByText]), whose deadline runs from the text. [Cases.Remind] finds what is due by an
+// index, in the order of urgency. An erasure separates the requests from the person and keeps them;
+// retention.ClassRequests deletes them years after their end.
 //
 // A request is received, then proved as far as its kind needs ([Kind.Needs]), worked on, and
 // answered. It is completed when it is answered and every processor has confirmed; until then it
@@ -32,7 +42,10 @@
 // # Guarantees
 //
 //   - A request is never completed while the confirmation of a processor is missing, nor answered
-//     without the proof that its kind needs.
+//     without the proof that its kind needs. Cases refuses a step that says so by other means than the
+//     methods.
+//   - A step and its audit event are stored together or not at all, and of two steps at once the
+//     second one sees the first.
 //   - A processor may confirm late, twice, or after the end: the first answer counts, and nothing is an
 //     error. One that says it cannot erase counts as an answer, and [Request.NotErased] names it.
 //   - A deadline is never moved to an earlier time, and moved to a later one once at most.
@@ -45,6 +58,6 @@
 //
 // # Compatibility
 //
-// The JSON form of a Request has a version, [Version]. Under the same version members may be added;
+// The JSON form of a Request, which is also the stored one, has a version, [Version]. Under the same version members may be added;
 // none is removed or changes its meaning.
 package request

@@ -31,6 +31,18 @@ const (
 	ProofIdentity         // and by a second means of the application's own
 )
 
+// String returns the proof in words joined by hyphens.
+func (p Proof) String() string {
+	switch p {
+	case ProofPossession:
+		return "possession-of-the-number"
+	case ProofIdentity:
+		return "identity"
+	case ProofNone:
+	}
+	return "none"
+}
+
 // Needs returns the proof without which a request of the kind is not answered.
 func (k Kind) Needs() Proof {
 	switch k {

@@ -50,6 +50,37 @@ func (r Request) Reminders(now time.Time) (list []Reminder) {
 	return list
 }
 
+// never is after every deadline.
+var never = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
+
+// NextAt is when [Request.Reminders] is to be asked next: now if it lists something, otherwise the
+// time at which it will. It is in the year 9999 for an open request about which everything was said,
+// and zero after the end.
+func (r Request) NextAt(now time.Time) time.Time {
+	if r.State.Final() {
+		return time.Time{}
+	}
+	if len(r.Reminders(now)) > 0 {
+		return now
+	}
+	next := never
+	consider := func(at time.Time) {
+		if at.After(now) && at.Before(next) {
+			next = at
+		}
+	}
+	for _, days := range []int{14, 7, 1} {
+		consider(r.DeadlineAt.AddDate(0, 0, -days))
+	}
+	consider(r.DeadlineAt.Add(time.Microsecond)) // the precision of stores
+	for _, p := range r.Processors {
+		if r.State != StateReceived && p.ConfirmedAt.IsZero() {
+			consider(p.DueAt.Add(time.Microsecond))
+		}
+	}
+	return next
+}
+
 // Remind records that a reminder was sent.
 func (r Request) Remind(id string) Request {
 	if !slices.Contains(r.Reminded, id) {

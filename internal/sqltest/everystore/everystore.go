@@ -110,4 +110,7 @@ func Run(t *testing.T, fresh func(*testing.T) *sqlstore.DB) {
 	t.Run("retention", func(t *testing.T) {
 		retentiontest.RunStore(t, func(t *testing.T) retention.Store { return fresh(t).Retention() })
 	})
+	t.Run("requests", func(t *testing.T) {
+		retentiontest.RunRequestStore(t, func(t *testing.T) retentiontest.RequestStore { return fresh(t).Requests() })
+	})
 }

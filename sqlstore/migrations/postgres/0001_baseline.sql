@@ -495,3 +495,22 @@ CREATE TABLE sealtext_holds (
     PRIMARY KEY (tenant, subject, id)
 );
 CREATE UNIQUE INDEX sealtext_holds_case ON sealtext_holds (tenant, subject, case_hash) WHERE released_at IS NULL;
+
+-- Requests of data subjects, see package retention/request. subject is NULL where nobody is known to be
+-- the person, and after an erasure. next_at is when the request is looked at next, and NULL once it has
+-- ended. document is JSON and names nobody.
+CREATE TABLE sealtext_requests (
+    tenant   TEXT    NOT NULL,
+    id       BYTEA   NOT NULL,
+    subject  BYTEA,
+    next_at  BIGINT,
+    ended_at BIGINT,
+    document BYTEA   NOT NULL,
+    PRIMARY KEY (tenant, id)
+);
+-- Deadlines.
+CREATE INDEX sealtext_requests_next ON sealtext_requests (next_at) WHERE next_at IS NOT NULL;
+-- A person's requests, and their erasure.
+CREATE INDEX sealtext_requests_subject ON sealtext_requests (tenant, subject) WHERE subject IS NOT NULL;
+-- Disposal.
+CREATE INDEX sealtext_requests_ended ON sealtext_requests (ended_at) WHERE ended_at IS NOT NULL;
