@@ -49,7 +49,11 @@ type GatewayConfig struct {
 	Holds sealtext.HoldGuard
 	// Requests keeps what people ask for by text about their data, so that its deadline runs. None by
 	// default: the feed tells the host of a request, and nothing else does.
-	Requests Requests
+	Requests interface {
+		// OpenByText opens a request that a person made by the message with the given id, within the
+		// transaction that records it, and returns the id of the request. *request.Cases implements it.
+		OpenByText(ctx context.Context, tx sealtext.Tx, p sealtext.Person, kind request.Kind, message sealtext.ID, at time.Time) (sealtext.ID, error)
+	}
 	// MaxSegments is the most segments that a text may take, which is what providers bill; longer ones
 	// are refused with a [*TooLongError]. Zero, the default, allows any number. See package
 	// transport/segment.
@@ -75,10 +79,8 @@ type GatewayConfig struct {
 	Now func() time.Time
 }
 
-// Requests opens requests of data subjects. *request.Cases of package retention/request implements it.
-type Requests interface {
-	// OpenByText opens a request that a person made by the message with the given id, within the
-	// transaction that records it, and returns the id of the request.
+// opener opens requests of data subjects; see GatewayConfig.Requests.
+type opener interface {
 	OpenByText(ctx context.Context, tx sealtext.Tx, p sealtext.Person, kind request.Kind, message sealtext.ID, at time.Time) (sealtext.ID, error)
 }
 
@@ -95,7 +97,7 @@ type Gateway struct {
 	content  ContentPolicy
 	validity validity
 	holds    sealtext.HoldGuard                            // nil for none
-	requests Requests                                      // nil for none
+	requests opener                                        // nil for none
 	onError  func(context.Context, sealtext.Tenant, error) // never nil
 	metrics  *teller                                       // nil for none
 	now      func() time.Time
