@@ -79,8 +79,8 @@ type GatewayConfig struct {
 	Now func() time.Time
 }
 
-// opener opens requests of data subjects; see GatewayConfig.Requests.
-type opener interface {
+// askedFor opens requests of data subjects; see GatewayConfig.Requests.
+type askedFor interface {
 	OpenByText(ctx context.Context, tx sealtext.Tx, p sealtext.Person, kind request.Kind, message sealtext.ID, at time.Time) (sealtext.ID, error)
 }
 
@@ -97,7 +97,7 @@ type Gateway struct {
 	content  ContentPolicy
 	validity validity
 	holds    sealtext.HoldGuard                            // nil for none
-	requests opener                                        // nil for none
+	requests askedFor                                       // nil for none
 	onError  func(context.Context, sealtext.Tenant, error) // never nil
 	metrics  *teller                                       // nil for none
 	now      func() time.Time
