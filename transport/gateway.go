@@ -97,7 +97,7 @@ type Gateway struct {
 	content  ContentPolicy
 	validity validity
 	holds    sealtext.HoldGuard                            // nil for none
-	requests askedFor                                       // nil for none
+	requests askedFor                                      // nil for none
 	onError  func(context.Context, sealtext.Tenant, error) // never nil
 	metrics  *teller                                       // nil for none
 	now      func() time.Time
