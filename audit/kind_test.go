@@ -57,6 +57,7 @@ const storedKinds = `
 41 message-resolved
 42 outcome-sought
 43 restore-confirmed
+44 request-changed
 `
 
 func TestKindsKeepTheirNumbers(t *testing.T) {

@@ -76,6 +76,8 @@ func TestRemindersOfTheService(t *testing.T) {
 			c.Logger, c.Processors = slog.New(slog.NewTextHandler(&log, nil)), inboxLtd(t)
 			c.OnError = func(_ context.Context, e service.Error) { heard = append(heard, e) }
 		})
+		_, err := s.CreateTenant(t.Context(), shop)
+		require.NoError(t, err)
 		opened := func(kind request.Kind, ago time.Duration) request.Case {
 			made, err := s.Requests.Open(t.Context(), sealtext.System("website"), shop, sealtext.Subject{}, request.Received{
 				Kind: kind, Regime: request.CCPA, At: time.Now().Add(-ago),

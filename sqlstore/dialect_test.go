@@ -158,7 +158,7 @@ func TestTheTenantComesFirst(t *testing.T) {
 			require.True(t, strings.HasPrefix(key[2], "tenant, "), "%s: %s", name, key[0])
 		}
 	}
-	require.Equal(t, 2*30, found)
+	require.Equal(t, 2*31, found)
 }
 
 // TestDialectsHaveTheSameTables compares the migrations but for the types and
