@@ -92,10 +92,13 @@ type Config struct {
 	// those of the service, and errors come as those of the task "audit". Nil by default, and then changes
 	// of the log go unnoticed.
 	Sequencer *sequencer.Config
-	// Monitor watches what is audited, hand-offs, the feed, the age of events without a number,
-	// contradictions to the anchor and the drift of OptOuts, and raises alerts; see package
-	// audit/monitor. Give it the Sinks. What only the host knows (blocks of numbers, logins, bad
-	// signatures, retention) is for the methods of [Service].Monitor. Now is that of the service;
+	// Monitor watches what is audited, blocks of adjacent numbers and countries of what is queued,
+	// hand-offs and deliveries, values that do not open, the feed, the age of events without a number
+	// and of the last checkpoint, contradictions to the anchor, records past due and the drift of
+	// OptOuts, and raises alerts; see package audit/monitor. Give it the Sinks. It hears of bad
+	// signatures where [Service.WebhookError] is the OnError of a webhook. Of what only the host knows
+	// tell it yourself: of an operator who does not log in, [Service].Monitor.Failure with
+	// monitor.FailureLogin. Now is that of the service;
 	// where Responder is nil, actions are pauses of the ledger, and none can suspend an actor. Errors
 	// come as those of the task "monitor" where OnError is nil. Nil by default.
 	Monitor *monitor.Config
@@ -201,9 +204,9 @@ var (
 // number or a text.
 type Error struct {
 	// Task is "relay", "feed", "receive", "inbound", "opt-outs", "routes", "sweep", "declarations",
-	// "backup", "high-water mark", "monitor", "requests" or "lease".
+	// "backup", "high-water mark", "monitor", "requests", "webhook" or "lease".
 	Task string
-	// Route of the relay, or the name of the provider for "inbound" and "opt-outs"; empty for other tasks.
+	// Route of the relay, or the name of the provider for "inbound", "opt-outs" and "webhook"; empty for other tasks.
 	Route string
 	// Tenant, Program and Message that it is about, where it is about one.
 	Tenant  sealtext.Tenant

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -41,6 +42,26 @@ func (a *alerts) detectors() (names []string) {
 	}
 	a.all = nil
 	return names
+}
+
+// about returns the detectors with what names their alerts have.
+func (a *alerts) about() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var all []string
+	for _, one := range a.all {
+		text := one.Detector.String()
+		for _, name := range []string{one.Actor, one.Name} {
+			if name != "" {
+				text += " " + name
+			}
+		}
+		if !one.Block.IsZero() {
+			text += " block"
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, ", ")
 }
 
 // rewound is an anchor that had more than the log has.

@@ -79,10 +79,7 @@ func (s *Service) Start(ctx context.Context) error {
 	}
 	s.every(ctx, "declarations", refreshEvery, s.Programs.Refresh)
 	if s.Sweeper != nil {
-		s.every(ctx, "sweep", s.sweep, func(ctx context.Context) error {
-			_, err := s.Sweeper.Sweep(ctx)
-			return err
-		})
+		s.every(ctx, "sweep", s.sweep, s.sweepAndWatch)
 	}
 	s.every(ctx, requestsTask, remindEvery, s.remind)
 	s.every(ctx, "backup", day, s.warnBackup)

@@ -69,6 +69,8 @@ type Service struct {
 	loops      loops
 
 	watchers []*inbound.Watcher // of CatchUp
+	classes  []retention.Class  // that are swept
+	tree     treeSeen           // for the gauges
 
 	mark   highwater.Mark  // nil for none
 	marked highwater.Store // the database, where it is one
@@ -137,7 +139,7 @@ func (s *Service) build(cfg Config) (err error) {
 			return fmt.Errorf("service: %w", err)
 		}
 	}
-	if err = s.buildMonitor(&cfg); err != nil {
+	if err = s.buildMonitor(cfg); err != nil {
 		return err
 	}
 	st := cfg.Stores
@@ -149,7 +151,7 @@ func (s *Service) build(cfg Config) (err error) {
 			Store: st.Programs, Content: content, Rules: cfg.Rules, Now: cfg.Now,
 		},
 		Consent:  consent.Config{Store: st.Consent, Rules: cfg.Rules, SingleProcess: cfg.SingleProcess, Now: cfg.Now},
-		Gateway:  transport.GatewayConfig{Store: st.Transport, Locator: cfg.Locator, Content: content, Holds: st.Retention, Metrics: cfg.Metrics, Now: cfg.Now},
+		Gateway:  transport.GatewayConfig{Store: st.Transport, Locator: cfg.Locator, Content: content, Holds: st.Retention, Metrics: cfg.Metrics, Watch: s.watch(), Now: cfg.Now},
 		Relays:   map[string]*transport.RelayConfig{},
 		Sweeper:  retention.SweeperConfig{Store: st.Retention, Schedules: slices.Clone(cfg.Schedules), History: st.Database, Now: cfg.Now},
 		Holds:    retention.HoldsConfig{Store: st.Retention, Now: cfg.Now},
@@ -162,7 +164,7 @@ func (s *Service) build(cfg Config) (err error) {
 	relay := func(name string) *transport.RelayConfig {
 		return &transport.RelayConfig{
 			Store: st.Transport, Name: name, Workers: cfg.Workers, Drain: cfg.Drain, Holds: st.Retention,
-			Metrics: cfg.Metrics, Now: cfg.Now, OnError: s.relayError,
+			Metrics: cfg.Metrics, Watch: s.watch(), Now: cfg.Now, OnError: s.relayError,
 		}
 	}
 	for name, t := range cfg.Transports {
@@ -195,7 +197,7 @@ func (s *Service) build(cfg Config) (err error) {
 	if err = s.buildSequencer(cfg); err != nil {
 		return err
 	}
-	p.Vault.Sealer, p.Vault.Audit = s.Sealer, s.Audit
+	p.Vault.Sealer, p.Vault.Audit, p.Vault.Alarm = s.Sealer, s.Audit, s.alarmed(p.Vault.Alarm)
 	s.closed = denies(p.Vault.Authorizer)
 	if s.Vault, err = vault.New(p.Vault); err != nil {
 		return fmt.Errorf("service: %w", err)
@@ -262,6 +264,7 @@ func (s *Service) buildRetention(p *Parts) (err error) {
 	s.Archive = transport.NewArchive(s.stores.Transport, s.now)
 	p.Sweeper.Audit, p.Holds.Sealer, p.Holds.Audit = s.Audit, s.Sealer, s.Audit
 	for i := range p.Sweeper.Schedules {
+		s.classes = append(s.classes, p.Sweeper.Schedules[i].Class)
 		if schedule := &p.Sweeper.Schedules[i]; schedule.Disposer == nil {
 			schedule.Disposer = s.disposer(schedule.Class, p)
 		}
@@ -380,7 +383,7 @@ func (s *Service) Record(ctx context.Context, tenant sealtext.Tenant, n sealtext
 }
 
 func (s *Service) relayError(ctx context.Context, e transport.RelayError) {
-	s.report(ctx, Error{Task: "relay", Route: e.Route, Tenant: e.Tenant, Program: e.Program, Message: e.Message, Cause: e.Cause})
+	s.report(ctx, Error{Task: relayTask, Route: e.Route, Tenant: e.Tenant, Program: e.Program, Message: e.Message, Cause: e.Cause})
 }
 
 func (s *Service) feedError(ctx context.Context, e transport.FeedError) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/monitor"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/consent/program"
@@ -75,6 +76,10 @@ type GatewayConfig struct {
 	// Metrics gets a point for each message that is queued, held or denied here, and for what is
 	// heard; see package transport/metric. None by default.
 	Metrics func(metric.Point)
+	// Watch is told of each message that is queued or denied here, or delivered, without a number, a
+	// text or an id: *monitor.Monitor has such a method, Message. It is called after the transaction,
+	// by many goroutines at once, and must return quickly. None by default.
+	Watch func(monitor.Message)
 	// Now is the clock; the system clock by default.
 	Now func() time.Time
 }
@@ -147,7 +152,7 @@ func NewGateway(cfg GatewayConfig) (*Gateway, error) {
 	return &Gateway{
 		receipts: receiptGroups{most: most}, store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, programs: cfg.Consent.Programs(),
 		locator: cfg.Locator, content: cfg.Content, validity: valid, maxSegments: cfg.MaxSegments, holds: cfg.Holds, requests: cfg.Requests, onError: cfg.OnError,
-		metrics: newTeller(cfg.Metrics), now: clock.Or(cfg.Now), carriers: routes, pace: pace,
+		metrics: newTeller(cfg.Metrics, cfg.Watch, cfg.Consent), now: clock.Or(cfg.Now), carriers: routes, pace: pace,
 	}, nil
 }
 

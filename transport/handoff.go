@@ -107,7 +107,9 @@ func (r *Relay) handOff(ctx context.Context, h *handoff) {
 		h.outcome, h.failed = r.call(ctx, c, h)
 		return
 	}
-	r.metrics.of(h.row, metric.KindHandedOver, "", h.attempt.Transport, h.attempt.StartedAt.Sub(h.row.NotBefore))
+	waited := h.attempt.StartedAt.Sub(h.row.NotBefore)
+	r.metrics.of(h.row, metric.KindHandedOver, "", h.attempt.Transport, waited)
+	r.metrics.handedOver(h.row, h.attempt.Transport, waited)
 	began := r.wall()
 	h.outcome, h.failed = r.call(ctx, c, h)
 	h.took = r.wall().Sub(began)

@@ -3,6 +3,7 @@ package transport
 import (
 	"time"
 
+	"github.com/sealtext/sealtext/audit/monitor"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/keyword"
 	"github.com/sealtext/sealtext/consent/rule"
@@ -10,19 +11,28 @@ import (
 	"github.com/sealtext/sealtext/transport/metric"
 )
 
-// teller passes points to the metrics of the host. A nil one has none.
+// teller passes points to the metrics of the host, and messages to its monitor. A nil one has
+// neither.
 type teller struct {
 	tell func(metric.Point)
+	// watch is nil for none, and closed reports whether hours are closed for a message at a time.
+	watch  func(monitor.Message)
+	closed func(OutboxRow, time.Time) bool
 	// known are the reasons that are labels: the library's own. Ids of the host's rules may be
 	// anything that the host has written there.
 	known map[string]bool
 }
 
-func newTeller(tell func(metric.Point)) *teller {
-	if tell == nil {
+func newTeller(tell func(metric.Point), watch func(monitor.Message), ledger *consent.Ledger) *teller {
+	if tell == nil && watch == nil {
 		return nil
 	}
-	t := &teller{tell: tell, known: map[string]bool{}}
+	if tell == nil {
+		tell = func(metric.Point) {}
+	}
+	t := &teller{tell: tell, watch: watch, closed: func(row OutboxRow, at time.Time) bool {
+		return ledger.Closed(row.Location, row.Purpose, at)
+	}, known: map[string]bool{}}
 	for _, id := range reasons {
 		t.known[id] = true
 	}
@@ -63,6 +73,9 @@ func (t *teller) label(rs []consent.Reason) string {
 func (t *teller) sent(p *prepared) {
 	if t == nil || !p.stored {
 		return
+	}
+	if t.watch != nil {
+		t.watch(p.watched)
 	}
 	point := metric.Point{Kind: metric.KindQueued, Tenant: p.row.Tenant, Purpose: p.row.Purpose}
 	switch {

@@ -113,6 +113,7 @@ type heardReceipt struct {
 func (h heardReceipt) count(m *teller) {
 	if h.changed {
 		m.of(h.row, metric.KindReceipt, h.receipt.State.String(), h.receipt.Transport, 0)
+		m.delivered(h.row, h.receipt)
 	}
 	if h.optedOut {
 		m.of(h.row, metric.KindOptOut, metric.LabelProvider, h.receipt.Transport, 0)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/monitor"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/internal/clock"
 	"github.com/sealtext/sealtext/transport/fair"
@@ -90,6 +91,10 @@ type RelayConfig struct {
 	// Metrics gets a point for each hand-off, outcome and change of a message here; see package
 	// transport/metric. None by default.
 	Metrics func(metric.Point)
+	// Watch is told of each message that is handed over, or whose receipt came before its outcome, without a number, a
+	// text or an id: *monitor.Monitor has such a method, Message. It is called after the transaction,
+	// by many goroutines at once, and must return quickly. None by default.
+	Watch func(monitor.Message)
 	// Now is the clock; the system clock by default.
 	Now func() time.Time
 }
@@ -183,7 +188,7 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 		store: cfg.Store, sealer: cfg.Sealer, consent: cfg.Consent, audit: cfg.Audit, name: cfg.Name,
 		workers: cfg.Workers, inFlight: cfg.InFlight, batch: cfg.Batch, lease: cfg.Lease, drain: cfg.Drain, poll: cfg.Poll, backoff: cfg.Backoff,
 		allow: map[sealtext.Number]bool{}, holds: cfg.Holds, onError: cfg.OnError, log: cfg.Logger, now: clock.Or(cfg.Now), wall: clock.System,
-		metrics: newTeller(cfg.Metrics),
+		metrics: newTeller(cfg.Metrics, cfg.Watch, cfg.Consent),
 		open:    map[MessageRef]bool{}, orders: map[string]fair.Order{},
 	}
 	r.weights.fixed = maps.Clone(cfg.Weights)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/monitor"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/rule"
@@ -77,7 +78,8 @@ type prepared struct {
 	request  consent.Request
 	decision consent.Decision
 	event    audit.Kind
-	stored   bool // with its audit event, in a transaction that may not be committed yet
+	stored   bool            // with its audit event, in a transaction that may not be committed yet
+	watched  monitor.Message // for the monitor, if there is one
 }
 
 // recipient is the recipient of a message, with their location.
@@ -162,7 +164,12 @@ func (g *Gateway) prepared(ctx context.Context, tx sealtext.Tx, m *Message, by a
 	}
 	p.request = p.row.request(to.person)
 	if m.Subject.IsZero() || asksCountry(&by.sender) {
-		p.request.To, err = to.prefix()
+		if p.request.To, err = to.prefix(); err != nil {
+			return p, err
+		}
+	}
+	if g.metrics.watches() {
+		p.watched, err = g.watched(ctx, tx, m, p.row, to)
 	}
 	return p, err
 }

@@ -76,15 +76,19 @@ func (v *Vault) openReview(ctx context.Context, tx sealtext.Tx, d demand, event 
 }
 
 // Alert reports an emergency access or suspected enumeration to Config.Alarm, and a directory that
-// leads to somebody else to SealerConfig.Alarm. The first two are raised after their audit event was
+// leads to somebody else to SealerConfig.Alarm, and a value that was to be read and did not open to
+// Config.Alarm. The first two and the last are raised after their audit event was
 // committed. A process that dies in between raises none, so a watcher that must not miss one reads
 // the audit log for the kinds.
 type Alert struct {
-	// Kind is [audit.KindGlassBroken], [audit.KindEnumerationSuspected] or
-	// [audit.KindDirectoryRefused].
+	// Kind is [audit.KindGlassBroken], [audit.KindEnumerationSuspected],
+	// [audit.KindDirectoryRefused], or [audit.KindRevealed] for a value that did not open.
 	Kind audit.Kind
-	// Event is the id of the event in the audit log; zero with KindDirectoryRefused, whose event is
-	// written later.
+	// Err says why a value did not open: [ErrUnknownKey] for one that is sealed under a key of
+	// somebody else, or a key that is gone, and [ErrWrongContext] for any other. Nil for other Kinds.
+	Err error
+	// Event is the id of the event in the audit log; zero with KindRevealed, and with
+	// KindDirectoryRefused, whose event is written later.
 	Event sealtext.ID
 	// Subject is the one that was found, with KindDirectoryRefused; zero otherwise.
 	Subject   sealtext.Subject

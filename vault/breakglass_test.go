@@ -163,3 +163,37 @@ func TestEmergencyNeedsItsReview(t *testing.T) {
 type brokenCases struct{ vault.CaseStore }
 
 func (brokenCases) AddCase(context.Context, sealtext.Tx, vault.CaseRow) error { return errAuditDown }
+
+// TestAlarmOfWhatDoesNotOpen: a value that was to be read and does not open raises an alert, which says
+// whether it is under a key of somebody else.
+func TestAlarmOfWhatDoesNotOpen(t *testing.T) {
+	d := newDesk(t, vault.Limits{}, vault.AccessRule{Roles: []string{"nurse"}, Reasons: []vault.Reason{vault.ReasonSupport}})
+	own, other := d.enroll(t, clinic, "+447700900123"), d.enroll(t, clinic, "+447700900124")
+	binding := func(p sealtext.Person) sealtext.Binding {
+		return sealtext.Binding{Tenant: clinic, Subject: p.Subject, Field: "note", Record: sealtext.ID{1}}
+	}
+	note := d.seal(t, binding(own), "allergic to nuts")
+	changed := append([]byte(nil), note.Ciphertext()...)
+	changed[len(changed)-1] ^= 1
+	read := func(s sealtext.Sealed) error {
+		_, err := d.vault.Reveal(t.Context(), by("nurse-1", "nurse"), binding(own), s)
+		return err
+	}
+	require.NoError(t, read(note))
+	require.Empty(t, d.alerts)
+	require.ErrorIs(t, read(sealtext.MakeSealed(note.KeyID(), changed)), vault.ErrWrongContext)
+	require.ErrorIs(t, read(d.seal(t, binding(other), "takes aspirin")), vault.ErrUnknownKey)
+	_, err := d.vault.RevealTexts(t.Context(), by("nurse-1", "nurse"), own, func(context.Context, sealtext.Tx) ([]sealtext.SealedField, error) {
+		return []sealtext.SealedField{{Binding: binding(own), Sealed: sealtext.MakeSealed(note.KeyID(), changed)}}, nil
+	})
+	require.ErrorIs(t, err, vault.ErrWrongContext)
+	require.Len(t, d.alerts, 3)
+	want := vault.Alert{
+		Kind: audit.KindRevealed, Err: vault.ErrWrongContext, Tenant: clinic, Actor: by("nurse-1", "nurse").Actor, Field: "note",
+		Reason: vault.ReasonSupport, Reference: "ticket-12", At: d.now(), Count: 1,
+	}
+	require.Equal(t, want, d.alerts[0])
+	require.Equal(t, want, d.alerts[2])
+	want.Err = vault.ErrUnknownKey
+	require.Equal(t, want, d.alerts[1])
+}

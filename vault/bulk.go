@@ -61,6 +61,7 @@ func (v *Vault) RevealNumbers(ctx context.Context, a Access, b BulkReveal) ([]se
 			continue
 		}
 		if err != nil {
+			v.unopened(ctx, a, numberBinding(b.Tenant, s), err)
 			return nil, err
 		}
 		numbers[i] = n

@@ -87,5 +87,7 @@ func (v *Vault) revealNumber(ctx context.Context, a Access, tenant sealtext.Tena
 	if err != nil {
 		return sealtext.Number{}, err
 	}
-	return v.sealer.number(ctx, nil, tenant, subject, true)
+	n, err := v.sealer.number(ctx, nil, tenant, subject, true)
+	v.unopened(ctx, a, numberBinding(tenant, subject), err)
+	return n, err
 }

@@ -67,6 +67,7 @@ func (e *export) open(ctx context.Context, f sealtext.SealedField) ([]byte, erro
 	if err == nil {
 		e.opened++
 	}
+	e.vault.unopened(ctx, e.access, f.Binding, err)
 	return plain, err
 }
 

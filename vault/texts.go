@@ -38,6 +38,7 @@ func (v *Vault) RevealTexts(ctx context.Context, a Access, p sealtext.Person,
 			continue
 		}
 		if texts[i], err = v.sealer.open(ctx, nil, f.Binding, f.Sealed); err != nil {
+			v.unopened(ctx, a, f.Binding, err)
 			failed = append(failed, fmt.Errorf("vault: record %s: %w", f.Binding.Record, err))
 		}
 	}

@@ -26,8 +26,8 @@ type Config struct {
 	// Cases keeps approvals and reviews. It must be on the database of the Sealer's store. Without
 	// it, an access that needs an approval or an emergency is denied.
 	Cases CaseStore
-	// Alarm is called on emergencies and on suspected enumeration of numbers, after the audit event
-	// was committed and before the access returns. It must return quickly and be safe for
+	// Alarm is called on emergencies, on suspected enumeration of numbers, and where a value does not
+	// open, after the audit event was committed and before the access returns. It must return quickly and be safe for
 	// concurrent use. Nil, the default, raises no alerts.
 	Alarm func(context.Context, Alert)
 }
@@ -72,7 +72,22 @@ func (v *Vault) Reveal(ctx context.Context, a Access, b sealtext.Binding, s seal
 	if _, err := v.admit(ctx, demand{access: a.full(), binding: b, kind: audit.KindRevealed, draw: drawReveals}); err != nil {
 		return nil, err
 	}
-	return v.sealer.open(ctx, nil, b, s)
+	plain, err := v.sealer.open(ctx, nil, b, s)
+	v.unopened(ctx, a, b, err)
+	return plain, err
+}
+
+// unopened raises an alert if a value did not open.
+func (v *Vault) unopened(ctx context.Context, a Access, b sealtext.Binding, err error) {
+	for _, why := range []error{ErrUnknownKey, ErrWrongContext} {
+		if errors.Is(err, why) {
+			v.alarm(ctx, Alert{
+				Kind: audit.KindRevealed, Err: why, Tenant: b.Tenant, Actor: a.Actor, Field: b.Field,
+				Reason: a.Reason, Reference: a.Reference, At: v.sealer.now(), Count: 1,
+			})
+			return
+		}
+	}
 }
 
 // LookUp returns the person that a number belongs to, for look-ups by staff. It is authorized and

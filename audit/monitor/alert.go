@@ -21,7 +21,7 @@ type Alert struct {
 	Sender  sealtext.Sender  `json:"sender,omitzero"`
 	// Actor is the id of the actor, as the audit log has it.
 	Actor string `json:"actor,omitempty"`
-	// Name is that of a transport, a webhook, a reader of the feed or a country.
+	// Name is that of a transport, a webhook, a reader of the feed, a retention class or a country.
 	Name string `json:"name,omitempty"`
 	// Block is the token of a block of numbers, as the caller has passed it.
 	Block sealtext.Pseudonym `json:"block,omitzero"`

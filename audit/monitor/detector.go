@@ -48,7 +48,7 @@ const (
 	DetectorCheckpointAge
 	// DetectorAnchor: the log contradicts its anchor, or does not verify.
 	DetectorAnchor
-	// DetectorRetention: records are past due and still there (tenant).
+	// DetectorRetention: records are past due and still there (tenant, or name of the class).
 	DetectorRetention
 	// DetectorEnumeration: an actor looks numbers up and mostly finds nobody, or the vault suspects
 	// it (tenant, actor).

@@ -10,8 +10,9 @@
 //	watch.Failure(monitor.Failure{Kind: monitor.FailureLogin, Tenant: clinic, Actor: "agent-7"})
 //	watch.Gauge(monitor.Gauge{Kind: monitor.GaugeAuditAge, Age: age})
 //
-// service.Config.Monitor wires a monitor to a service, which then passes on the events and the
-// gauges that it knows.
+// service.Config.Monitor wires a monitor to a service, which then passes on what it knows: events,
+// messages with tokens of whom they are for, values that do not open, and gauges. Logins are for the
+// host to pass on, and so are bad signatures of webhooks that do not have service.WebhookError.
 //
 // # Detectors
 //
@@ -58,7 +59,12 @@
 // # What this does not protect
 //
 // A process counts what it observes: with several processes each has its own counts, so that a
-// threshold is reached later. What is kept is gone when the process ends. An alert is given to each
+// threshold is reached later. What is kept is gone when the process ends, norms included: nothing of
+// the monitor is stored, so that nothing of it has to be erased. A process that is replaced more
+// often than every Config.Learn has no norms at all: read the last days from the log with
+// [Monitor.Entry], or set a negative Config.Learn, with which the fixed part of each [Threshold]
+// counts from the start. Norms of what is not in the log, countries and times, are formed anew in any
+// case. An alert is given to each
 // sink once; one that fails is not tried again, and the audit log is what proves. Who acts slowly
 // enough stays below every threshold. A person who controls the host process can leave out what is
 // observed.

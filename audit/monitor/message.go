@@ -34,8 +34,8 @@ type Message struct {
 	Block, Person sealtext.Pseudonym
 	// Country is where the number belongs, as an ISO 3166 code or a calling code, at StageQueued.
 	Country string
-	// Took is the time since the message was due, at StageHandedOff, and the time since the
-	// hand-off, at StageDelivered. A negative one is not known.
+	// Took is the time since the message was due, or since the later time for which it was put off,
+	// at StageHandedOff and at StageDelivered. A negative one is not known.
 	Took time.Duration
 	// Late says that it was delivered after it expired, and Closed that this was in hours that a
 	// rule closes, at StageDelivered.

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"sync"
 	"time"
 	_ "time/tzdata" // hours must not depend on what the host has installed
@@ -46,6 +47,17 @@ func (c *zoneCache) load(name string) (*time.Location, bool) {
 func zoneExists(name string) bool {
 	_, ok := new(zoneCache).load(name)
 	return ok
+}
+
+// Closed reports whether a row that sets hours closes them for a message at a time, in one of the
+// zones of the query at least. Without zones there are no hours.
+func (t *Table) Closed(q Query, at time.Time) bool {
+	if len(q.Location.Zones) == 0 {
+		return false
+	}
+	var v Verdict
+	t.hours(&v, q.Location.Effective(), q, at)
+	return slices.ContainsFunc(v.Findings, func(f Finding) bool { return f.ID != ReasonUnknownZone && f.ID != ReasonNoCalendar })
 }
 
 // hours adds the findings of the rows of hours. A row that binds later, because it comes into force

@@ -31,6 +31,29 @@ func query(p sealtext.Purpose, js ...rule.Jurisdiction) rule.Query {
 	return rule.Query{Purpose: p, Location: rule.Location{Zones: []string{"America/New_York"}, Jurisdictions: js}}
 }
 
+// TestClosed: what happened is in closed hours where a rule that sets hours for its purpose says so.
+func TestClosed(t *testing.T) {
+	hours := table(t, rule.Rule{ID: "us", Jurisdiction: "US", Purposes: offer, From: 8 * 60, To: 21 * 60})
+	for _, c := range []struct {
+		name string
+		q    rule.Query
+		at   time.Time
+		want bool
+	}{
+		{"by day", query(sealtext.Marketing), noon, false},
+		{"at night", query(sealtext.Marketing), night, true},
+		{"at night, of another purpose", query(sealtext.OTP), night, false},
+		{"at night, in another country", query(sealtext.Marketing, "FR"), night, false},
+		{"in one of two zones", rule.Query{Purpose: sealtext.Marketing, Location: rule.Location{Zones: []string{"America/New_York", "Pacific/Honolulu"}}}, noon, true},
+		{"in a zone that is not known", rule.Query{Purpose: sealtext.Marketing, Location: rule.Location{
+			Zones: []string{"America/Atlantis"}, Jurisdictions: []rule.Jurisdiction{"US"},
+		}}, night, false},
+		{"without zones", rule.Query{Purpose: sealtext.Marketing, Location: rule.Location{Jurisdictions: []rule.Jurisdiction{"US"}}}, night, false},
+	} {
+		t.Run(c.name, func(t *testing.T) { require.Equal(t, c.want, hours.Closed(c.q, c.at)) })
+	}
+}
+
 func ids(v rule.Verdict) (out []string) {
 	for _, f := range v.Findings {
 		out = append(out, f.ID)

@@ -111,7 +111,7 @@ func (a *app) connect(ctx context.Context, keys string, p provider, out transpor
 			return []string{p.token}, nil
 		}),
 		Messages: a.s.Gateway, Deliveries: a.s.Gateway,
-		OnError: func(_ context.Context, err error) { log.Print(err) }, // it has neither number nor text
+		OnError: a.s.WebhookError("twilio"),
 	})
 	return err
 }
