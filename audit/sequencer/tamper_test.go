@@ -3,6 +3,7 @@ package sequencer_test
 import (
 	"bytes"
 	"context"
+	cryptorand "crypto/rand"
 	"errors"
 	"io/fs"
 	"math/rand/v2"
@@ -13,10 +14,10 @@ import (
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/mod/sumdb/note"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
-	"github.com/sealtext/sealtext/audit/audittest"
 	"github.com/sealtext/sealtext/audit/sequencer"
 	"github.com/sealtext/sealtext/audit/tree"
 )
@@ -100,6 +101,26 @@ func (c *copied) clone() *copied {
 // stride is the length of an entry.
 const stride = 2 + 123
 
+// rewrite changes an event, its leaf and the nodes alike: all but what the checkpoint says.
+func rewrite(c *copied, i int) {
+	row := &c.rows[i]
+	row.Actor[3] ^= 1
+	for i, b := range c.batches {
+		if place := int(row.Number-1-b.First) * stride; place >= 0 && place < len(b.Bytes) {
+			copy(c.batches[i].Bytes[place:], tree.AppendEntry(nil, tree.LeafOf(*row, c.head.Secret)))
+		}
+	}
+	c.nodes = nil
+	var f tree.Frontier
+	for _, b := range c.batches {
+		leaves, _ := tree.Entries(b.Bytes)
+		for _, l := range leaves {
+			leaf, _ := tree.ParseLeaf(l)
+			c.nodes = append(c.nodes, f.Add(leaf.Hash())...)
+		}
+	}
+}
+
 // changes of what is stored, each at a random place.
 var changes = []struct {
 	name string
@@ -150,22 +171,7 @@ var changes = []struct {
 		b[r.IntN(len(b)/stride)*stride+2+r.IntN(stride-2)] ^= 1 << r.IntN(8)
 	}},
 	{"edited event and leaf alike", func(r *rand.Rand, c *copied, _ func(tree.Checkpoint) []byte) {
-		row := &c.rows[r.IntN(len(c.rows))]
-		row.Actor[3] ^= 1
-		for i, b := range c.batches {
-			if place := int(row.Number-1-b.First) * stride; place >= 0 && place < len(b.Bytes) {
-				copy(c.batches[i].Bytes[place:], tree.AppendEntry(nil, tree.LeafOf(*row, c.head.Secret)))
-			}
-		}
-		c.nodes = nil // rewritten for the new leaf, but for what the checkpoint says
-		var f tree.Frontier
-		for _, b := range c.batches {
-			leaves, _ := tree.Entries(b.Bytes)
-			for _, l := range leaves {
-				leaf, _ := tree.ParseLeaf(l)
-				c.nodes = append(c.nodes, f.Add(leaf.Hash())...)
-			}
-		}
+		rewrite(c, r.IntN(len(c.rows)))
 	}},
 	{"edited length", func(r *rand.Rand, c *copied, _ func(tree.Checkpoint) []byte) {
 		b := c.batches[r.IntN(len(c.batches))].Bytes
@@ -199,9 +205,32 @@ var changes = []struct {
 	{"edited checkpoint", func(r *rand.Rand, c *copied, _ func(tree.Checkpoint) []byte) {
 		c.head.Checkpoint[r.IntN(len(c.head.Checkpoint))] ^= 1 << r.IntN(8)
 	}},
+	{"rewritten and signed by another key", func(r *rand.Rand, c *copied, resign func(tree.Checkpoint) []byte) {
+		rewrite(c, r.IntN(len(c.rows)))
+		var f tree.Frontier
+		for _, b := range c.batches {
+			leaves, _ := tree.Entries(b.Bytes)
+			for _, l := range leaves {
+				leaf, _ := tree.ParseLeaf(l)
+				f.Add(leaf.Hash())
+			}
+		}
+		c.head.Frontier = f.Bytes()
+		c.head.Checkpoint = resign(tree.Checkpoint{Origin: "audit.example.com", Size: f.Size(), Root: f.Root()})
+	}},
 	{"checkpoint of another key", func(r *rand.Rand, c *copied, resign func(tree.Checkpoint) []byte) {
 		c.head.Checkpoint = resign(tree.Checkpoint{Origin: "audit.example.com", Size: c.head.Size, Root: tree.Hash{byte(r.Uint32())}})
 	}},
+}
+
+// strangerTo returns another key of the name of a log.
+func strangerTo(t *testing.T, name string) note.Signer {
+	t.Helper()
+	private, _, err := note.GenerateKey(cryptorand.Reader, name)
+	require.NoError(t, err)
+	signer, err := note.NewSigner(private)
+	require.NoError(t, err)
+	return signer
 }
 
 // TestChangedDatabase: every change of what is stored is found, and there is no alarm without one.
@@ -211,7 +240,7 @@ func TestChangedDatabase(t *testing.T) {
 		r.grow(t, n)
 	}
 	whole := copyOf(t, r)
-	stranger, _ := audittest.Key("audit.example.com.")
+	stranger := strangerTo(t, "audit.example.com")
 	resign := func(c tree.Checkpoint) []byte {
 		b, err := tree.Sign(c, stranger)
 		require.NoError(t, err)
@@ -281,6 +310,7 @@ func TestChangedExport(t *testing.T) {
 	}
 	require.NoError(t, verify(whole, early))
 	source := rand.New(rand.NewPCG(16, 2026)) //nolint:gosec // a test
+	stranger := strangerTo(t, "audit.example.com")
 	for n := range rounds() {
 		files := fstest.MapFS{}
 		for name, f := range whole {
@@ -289,7 +319,7 @@ func TestChangedExport(t *testing.T) {
 		name := names[source.IntN(len(names))]
 		f := files[name]
 		what := "edited"
-		switch n % 5 {
+		switch n % 6 {
 		case 0:
 			f.Data[source.IntN(len(f.Data))] ^= 1 << source.IntN(8)
 		case 1:
@@ -305,6 +335,11 @@ func TestChangedExport(t *testing.T) {
 		case 4:
 			what = "longer"
 			f.Data = append(f.Data, f.Data[len(f.Data)-1])
+		case 5:
+			what, name = "signed by another key", "checkpoint"
+			resigned, err := tree.Sign(tree.Checkpoint{Origin: "audit.example.com", Size: 680, Root: tree.Hash{byte(source.Uint32())}}, stranger)
+			require.NoError(t, err)
+			files[name].Data = resigned
 		}
 		err := verify(files)
 		var damage *tree.DamageError
