@@ -166,15 +166,21 @@ func median(of []float64) float64 {
 	return of[len(of)/2]
 }
 
-// auditVerifyRow measures how many leaves of an export are verified a second, and auditProofRow the
-// verification of one event.
-func auditVerifyRow() Row {
+// auditVerifyRow measures how many leaves of an export are verified in a second of CPU time: 50,000
+// should be. auditProofRow measures the verification of one event, and auditBundleRow what it takes.
+func auditVerifyRow() Row { return verifyRow("audit/verify", 50_000, false) }
+
+// auditVerifyMillionRow is auditVerifyRow with a million events.
+func auditVerifyMillionRow() Row { return verifyRow("audit/verify-million", 1_000_000, true) }
+
+func verifyRow(name string, events int, long bool) Row {
 	return Row{
-		Name: "audit/verify",
-		What: "leaves of an exported log that are verified in a second",
+		Name: name,
+		What: fmt.Sprintf("leaves of an exported log of %d events that one core verifies in a second", events),
 		Unit: "a second",
+		Long: long,
 		Observe: func(env *Env) (ours, baseline float64, err error) {
-			n, folder, err := exported(env, env.size(50_000))
+			n, folder, err := exported(env, env.size(events))
 			if err != nil {
 				return 0, 0, err
 			}
@@ -220,6 +226,29 @@ func auditProofRow() Row {
 				took = append(took, float64(processTime().Sub(before)))
 			}
 			return median(took), 0, nil
+		},
+	}
+}
+
+// auditBundleRow measures the proof of one event in a log of a million.
+func auditBundleRow() Row {
+	return Row{
+		Name: "audit/bundle",
+		What: "the proof of one event in a log of 1,000,000, with its leaf and checkpoint",
+		Goal: NoMore(2048),
+		Unit: "bytes",
+		Long: true,
+		Observe: func(env *Env) (ours, baseline float64, err error) {
+			n, _, err := exported(env, env.size(1_000_000))
+			if err != nil {
+				return 0, 0, err
+			}
+			b, err := n.prover.Bundle(env, 1)
+			if err != nil {
+				return 0, 0, err
+			}
+			proof, err := b.MarshalText()
+			return float64(len(proof)), 0, err
 		},
 	}
 }

@@ -35,6 +35,8 @@ func rows() []Row {
 		auditWriteRow(),
 		auditSequenceRow(),
 		auditVerifyRow(),
+		auditVerifyMillionRow(),
+		auditBundleRow(),
 		auditProofRow(),
 		relayRow(),
 		sendAllRow(),
