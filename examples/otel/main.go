@@ -1,5 +1,7 @@
 // Command otel shows how attributes of OpenTelemetry spans are masked: those
-// under a name that says what they hold, and those that look like it.
+// under a name that says what they hold, and those that look like it. Metrics
+// shows how the points of a service and the alerts of its monitor become
+// metrics.
 //
 //	cd examples/otel && GOWORK=off go run .
 //
