@@ -57,6 +57,10 @@ const (
 
 	KindRestoreConfirmed Kind = 43 // somebody let a database that was restored from a backup send again
 	KindRequestChanged   Kind = 44 // a request of a data subject was received, or took a step; see package retention/request
+	KindKeyChanged       Kind = 45 // a step of a rotation of a tenant's keys: staged, promoted, disabled, enabled, dropped or replaced
+	KindLogExported      Kind = 46 // the log, or a selection of it, was exported
+	KindLogVerified      Kind = 47 // the log was verified, with the result
+	KindConfigChanged    Kind = 48 // something that is not declared to the library was configured; for the host to record
 )
 
 var kindNames = [...]string{
@@ -80,6 +84,8 @@ var kindNames = [...]string{
 	KindMessageResolved: "message-resolved", KindOutcomeSought: "outcome-sought",
 	KindRestoreConfirmed: "restore-confirmed",
 	KindRequestChanged:   "request-changed",
+	KindKeyChanged:       "key-changed", KindLogExported: "log-exported", KindLogVerified: "log-verified",
+	KindConfigChanged: "config-changed",
 }
 
 // Kinds returns every kind, in order.

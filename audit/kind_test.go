@@ -58,6 +58,10 @@ const storedKinds = `
 42 outcome-sought
 43 restore-confirmed
 44 request-changed
+45 key-changed
+46 log-exported
+47 log-verified
+48 config-changed
 `
 
 func TestKindsKeepTheirNumbers(t *testing.T) {
@@ -83,6 +87,7 @@ func TestKindsKeepTheirNumbers(t *testing.T) {
 		audit.KindMessageCanceled, audit.KindSendingPaused, audit.KindSendingResumed, audit.KindMessageResolved, audit.KindOutcomeSought,
 		audit.KindRestoreConfirmed,
 		audit.KindRequestChanged,
+		audit.KindKeyChanged, audit.KindLogExported, audit.KindLogVerified, audit.KindConfigChanged,
 	}, audit.Kinds())
 }
 

@@ -52,8 +52,8 @@ func (s vaultStore) AddKeysets(ctx context.Context, sets []vault.WrappedKeyset) 
 	return added && err == nil, err
 }
 
-func (s vaultStore) SwapKeysets(ctx context.Context, was, now []vault.WrappedKeyset) (swapped bool, err error) {
-	err = s.InTx(ctx, func(_ context.Context, x sealtext.Tx) error {
+func (s vaultStore) SwapKeysets(ctx context.Context, tx sealtext.Tx, was, now []vault.WrappedKeyset) (swapped bool, err error) {
+	swap := func(ctx context.Context, x sealtext.Tx) error {
 		t, err := s.write(ctx, x)
 		if err != nil {
 			return err
@@ -86,7 +86,12 @@ func (s vaultStore) SwapKeysets(ctx context.Context, was, now []vault.WrappedKey
 		}
 		swapped = true
 		return nil
-	})
+	}
+	if tx != nil {
+		err = swap(ctx, tx)
+	} else {
+		err = s.InTx(ctx, swap)
+	}
 	return swapped && err == nil, err
 }
 

@@ -59,14 +59,14 @@ func (v *Vault) AddKeysets(ctx context.Context, sets []vault.WrappedKeyset) (boo
 
 // SwapKeysets implements [vault.KeysetStore]. It locks rows in a fixed order, so that of two
 // concurrent calls one waits and finds the rows changed.
-func (v *Vault) SwapKeysets(ctx context.Context, was, now []vault.WrappedKeyset) (bool, error) {
+func (v *Vault) SwapKeysets(ctx context.Context, tx sealtext.Tx, was, now []vault.WrappedKeyset) (bool, error) {
 	for _, k := range slices.Concat(was, now) {
 		if err := named(k.Tenant); err != nil {
 			return false, err
 		}
 	}
 	was, now = slices.SortedFunc(slices.Values(was), byName), slices.SortedFunc(slices.Values(now), byName)
-	err := v.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+	swap := func(ctx context.Context, tx sealtext.Tx) error {
 		s, err := v.db.write(ctx, tx, "swap keysets")
 		if err != nil {
 			return err
@@ -82,7 +82,13 @@ func (v *Vault) SwapKeysets(ctx context.Context, was, now []vault.WrappedKeyset)
 			}
 		}
 		return nil
-	})
+	}
+	var err error
+	if tx != nil {
+		err = swap(ctx, tx)
+	} else {
+		err = v.InTx(ctx, swap)
+	}
 	if errors.Is(err, errTaken) {
 		return false, nil
 	}

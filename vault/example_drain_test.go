@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
@@ -86,17 +87,20 @@ func ExampleNewDrain() {
 		table.rows = append(table.rows, vault.DrainRow{ID: fmt.Sprint("form-", i), Binding: b, Value: v})
 	}
 	older := table.rows[0].Value.KeyID()
-	check(ring.RotateWriteOnly(ctx, clinic)) // and hand the new public keyset to the web server
+	log, err := audit.New(audit.Config{Store: store.Audit(), Sealer: sealer})
+	check(err)
+	rotation, err := tinkvault.NewRotation(tinkvault.RotationConfig{
+		Keyring: ring, Counters: map[string][]vault.KeyCounter{tinkvault.WriteOnlyKeyset: {table}},
+		Access: audit.Access{Store: store.Audit(), Recorder: log, Actor: sealtext.Actor{ID: "operator-1"}},
+	})
+	check(err)
+	check(rotation.RotateWriteOnly(ctx, clinic)) // and hand the new public keyset to the web server
 
 	drain, err := vault.NewDrain(vault.DrainConfig{Sealer: sealer, Rows: table, Tenant: clinic, NumberField: "phone", Batch: 2})
 	check(err)
 	done, err := drain.Run(ctx)
 	fmt.Println(done.Moved, "moved,", done.Enrolled, "people;", err)
 
-	rotation, err := tinkvault.NewRotation(tinkvault.RotationConfig{
-		Keyring: ring, Counters: map[string][]vault.KeyCounter{tinkvault.WriteOnlyKeyset: {table}},
-	})
-	check(err)
 	keys, _, err := rotation.Keys(ctx, clinic, tinkvault.WriteOnlyKeyset)
 	check(err)
 	fmt.Println(keys[0].ID == older, keys[0].Stage, keys[0].Rows, "rows")

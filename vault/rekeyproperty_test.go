@@ -27,6 +27,7 @@ type process struct {
 	ledger *consent.Ledger
 	vault  *vault.Vault
 	ring   *tinkvault.Keyring
+	log    *audit.Log
 }
 
 // town is several processes over one store, and a clock that they share.
@@ -77,7 +78,7 @@ func newTown(t *testing.T, seed uint64) *town {
 		tinkvault.PRFKeyset(sealtext.DomainDirectory): {w.store.Vault()},
 		tinkvault.PRFKeyset(sealtext.DomainConsent):   {w.store.ConsentRows()},
 		tinkvault.PRFKeyset(sealtext.DomainAccount):   {w.store.ConsentRows()},
-	}})
+	}, Access: audit.Access{Store: w.store.Audit(), Recorder: p.log, Actor: sealtext.Actor{ID: "operator-1"}}})
 	require.NoError(t, err)
 	for i := range 7 {
 		c := &citizen{subject: map[sealtext.Tenant]sealtext.Subject{}, program: map[sealtext.Tenant]consent.State{}}
@@ -106,9 +107,9 @@ func (w *town) process() *process {
 	require.NoError(w.t, err)
 	p.sealer, err = vault.NewSealer(vault.SealerConfig{Keyring: p.ring, Store: w.store.Vault(), Account: group, Aliases: phone.Aliases, Now: w.clock})
 	require.NoError(w.t, err)
-	log, err := audit.New(audit.Config{Store: w.store.Audit(), Sealer: p.sealer, Now: w.clock})
+	p.log, err = audit.New(audit.Config{Store: w.store.Audit(), Sealer: p.sealer, Now: w.clock})
 	require.NoError(w.t, err)
-	cfg := consent.Config{Store: w.store.Consent(), Sealer: p.sealer, Audit: log, Rules: []rule.Rule{}, ReOptIn: consent.Throttle{Limit: -1}, Now: w.clock}
+	cfg := consent.Config{Store: w.store.Consent(), Sealer: p.sealer, Audit: p.log, Rules: []rule.Rule{}, ReOptIn: consent.Throttle{Limit: -1}, Now: w.clock}
 	var programs []program.Program
 	for _, tenant := range []sealtext.Tenant{clinic, bank} {
 		programs = append(programs, program.Program{
@@ -119,7 +120,7 @@ func (w *town) process() *process {
 	require.NoError(w.t, err)
 	p.ledger, err = consent.New(cfg)
 	require.NoError(w.t, err)
-	p.vault, err = vault.New(vault.Config{Sealer: p.sealer, Audit: log, Authorizer: vault.DenyAll{}})
+	p.vault, err = vault.New(vault.Config{Sealer: p.sealer, Audit: p.log, Authorizer: vault.DenyAll{}})
 	require.NoError(w.t, err)
 	return p
 }

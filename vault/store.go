@@ -71,11 +71,12 @@ type KeysetStore interface {
 	// AddKeysets inserts all sets in one transaction of its own and reports true, or inserts none
 	// and reports false where the tenant already has one of the names.
 	AddKeysets(ctx context.Context, sets []WrappedKeyset) (bool, error)
-	// SwapKeysets replaces the rows was by the rows now, in one transaction of its own, and reports
-	// true. It changes nothing and reports false where a row of was is not stored byte for byte any
-	// more, or where the name of a row of now is taken by a row that is not in was. Of two callers
-	// that change a keyset at once, one gets false and reads again.
-	SwapKeysets(ctx context.Context, was, now []WrappedKeyset) (bool, error)
+	// SwapKeysets replaces the rows was by the rows now, within tx or, where tx is nil, in a
+	// transaction of its own, and reports true. It reports false where a row of was is not stored byte
+	// for byte any more, or where the name of a row of now is taken by a row that is not in was; it has
+	// changed nothing then, but the caller of one within tx must roll tx back. Of two callers that
+	// change a keyset at once, one gets false and reads again.
+	SwapKeysets(ctx context.Context, tx sealtext.Tx, was, now []WrappedKeyset) (bool, error)
 	// KEKs lists the ids of all keys that wrap a keyset.
 	KEKs(ctx context.Context) ([]string, error)
 	// Tenants lists tenants that have keysets, in a fixed order, so that pages are contiguous.

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/memstore"
 	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
@@ -139,9 +140,12 @@ func TestDrainIsKilledAnywhere(t *testing.T) {
 				s.take(t, d, i)
 			}
 			old := s.rows[0].Value.KeyID()
-			rotation, err := tinkvault.NewRotation(tinkvault.RotationConfig{Keyring: d.ring, Counters: map[string][]vault.KeyCounter{tinkvault.WriteOnlyKeyset: {s}}})
+			rotation, err := tinkvault.NewRotation(tinkvault.RotationConfig{
+				Keyring: d.ring, Counters: map[string][]vault.KeyCounter{tinkvault.WriteOnlyKeyset: {s}},
+				Access: audit.Access{Store: d.store.Audit(), Recorder: d.log, Actor: sealtext.Actor{ID: "operator-1"}},
+			})
 			require.NoError(t, err)
-			require.NoError(t, d.ring.RotateWriteOnly(ctx, clinic))
+			require.NoError(t, rotation.RotateWriteOnly(ctx, clinic))
 			kills, points := 0, map[string]bool{}
 			for done := false; !done; {
 				left := r.IntN(25)

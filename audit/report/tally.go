@@ -26,7 +26,7 @@ var subjects = []subject{
 	{"approvals", "Approvals and reviews", []audit.Kind{
 		audit.KindApprovalRequested, audit.KindApprovalGranted, audit.KindApprovalUsed, audit.KindReviewClosed,
 	}, []string{"actor", "kind"}},
-	{"keys", "Keys that were created", []audit.Kind{audit.KindTenantCreated}, []string{"tenant", "actor"}},
+	{"keys", "Keys that were created and changed", []audit.Kind{audit.KindTenantCreated, audit.KindKeyChanged}, []string{"tenant", "actor", "class", "outcome"}},
 	{"holds", "Legal holds", []audit.Kind{audit.KindHoldPlaced, audit.KindHoldReleased, audit.KindEraseRefused}, []string{"reference", "kind"}},
 	{"erasure", "Erasure and disposal", []audit.Kind{
 		audit.KindErased, audit.KindEraseRefused, audit.KindDisposed, audit.KindExported,
@@ -39,9 +39,10 @@ var subjects = []subject{
 		audit.KindOutcomeRecorded, audit.KindReceiptRecorded, audit.KindMessageReceived, audit.KindMessageResolved,
 	}, []string{"program", "kind", "outcome"}},
 	{"denials", "Messages that were denied", []audit.Kind{audit.KindMessageDenied, audit.KindEnvironmentFence}, []string{"program", "reason", "rules"}},
+	{"log", "Exports and verifications of the log", []audit.Kind{audit.KindLogExported, audit.KindLogVerified}, []string{"actor", "kind", "outcome"}},
 	{"operation", "Declarations, suspensions and pauses", []audit.Kind{
 		audit.KindTenantDeclared, audit.KindTenantSuspended, audit.KindTenantResumed, audit.KindTenantRetired, audit.KindProgramDeclared,
-		audit.KindProgramRetired, audit.KindSendingPaused, audit.KindSendingResumed, audit.KindRestoreConfirmed,
+		audit.KindProgramRetired, audit.KindSendingPaused, audit.KindSendingResumed, audit.KindRestoreConfirmed, audit.KindConfigChanged,
 	}, []string{"actor", "kind", "program"}},
 	{"alarms", "Alarms", []audit.Kind{audit.KindEnumerationSuspected, audit.KindDirectoryRefused}, []string{"actor", "kind"}},
 	{"state", "What could be read of the events", audit.Kinds(), []string{"state"}},

@@ -58,4 +58,4 @@ func (s *Sequencer) compare(ctx context.Context) error {
 }
 
 // prover returns a prover of the log.
-func (s *Sequencer) prover() *Prover { return &Prover{s.reader, s.own} }
+func (s *Sequencer) prover() *Prover { return &Prover{reader: s.reader, policy: s.own} }

@@ -39,7 +39,8 @@
 // Package audit/siem exports the events themselves. With a checkpoint that witnesses have signed too, see
 // anchor.Cosigner, proofs have their signatures ([Prover.BundleUnder]).
 // [Prover.VerifyRows] compares the events in the database with their leaves. All that a prover returns
-// was checked by the signed checkpoint first.
+// was checked by the signed checkpoint first. One made by [Prover.Recorded] writes an audit event of each
+// export and verification.
 //
 // # Guarantees
 //

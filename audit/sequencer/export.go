@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit/tree"
 )
 
@@ -23,6 +24,9 @@ import (
 func (p *Prover) Export(ctx context.Context, folder string, progress func(done, all int64)) (tree.Checkpoint, error) {
 	c, signed, err := p.Checkpoint(ctx)
 	if err != nil {
+		return tree.Checkpoint{}, err
+	}
+	if err := p.recordExport(ctx, classTiles, sealtext.Tenant{}); err != nil {
 		return tree.Checkpoint{}, err
 	}
 	from, err := p.exported(ctx, folder, c)

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/audit/tree"
 )
 
@@ -22,6 +23,7 @@ var (
 type Prover struct {
 	reader Reader
 	policy tree.Policy
+	access *audit.Access // nil: nothing is recorded
 }
 
 // NewProver returns a prover for the log that the policy names. Its quorum is not asked for: the
@@ -33,7 +35,7 @@ func NewProver(reader Reader, policy tree.Policy) (*Prover, error) {
 	if err := policy.Check(); err != nil {
 		return nil, fmt.Errorf("sequencer: policy: %w", err)
 	}
-	return &Prover{reader, tree.Policy{Log: policy.Log, Origin: policy.Origin}}, nil
+	return &Prover{reader: reader, policy: tree.Policy{Log: policy.Log, Origin: policy.Origin}}, nil
 }
 
 // Checkpoint returns the signed checkpoint of the log as it is. The error is [ErrEmpty] before the

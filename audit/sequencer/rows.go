@@ -28,6 +28,10 @@ type RowsConfig struct {
 //
 // It reads everything and holds 8 bytes for each event in memory.
 func (p *Prover) VerifyRows(ctx context.Context, cfg RowsConfig) error {
+	return p.recordVerification(ctx, p.verifyRows(ctx, cfg))
+}
+
+func (p *Prover) verifyRows(ctx context.Context, cfg RowsConfig) error {
 	known, err := p.known(cfg.Known)
 	if err != nil {
 		return err

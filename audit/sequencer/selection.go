@@ -34,6 +34,9 @@ type Selection struct {
 // [tree.Leaf] and index. It returns the index to go on with later. What it wrote is what was signed only
 // if the error is nil: a [*tree.DamageError] may come after the lines.
 func (p *Prover) JSONLines(ctx context.Context, w io.Writer, sel Selection) (next int64, err error) {
+	if err := p.recordExport(ctx, classLines, sel.Tenant); err != nil {
+		return sel.From, err
+	}
 	out := bufio.NewWriter(w)
 	next, err = p.Leaves(ctx, sel, func(index int64, leaf tree.Leaf) error {
 		line, err := json.Marshal(leaf)

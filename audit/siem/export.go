@@ -29,13 +29,16 @@ type Log interface {
 	Events(ctx context.Context, q audit.Query) iter.Seq2[audit.Entry, error]
 }
 
-// Config configures [New]. All fields are required.
+// Config configures [New]. All fields but Access are required.
 type Config struct {
 	Log    Log
 	Prover *sequencer.Prover // of the same database
 	// Tenants are those whose events are exported. The tree has no names of tenants.
 	Tenants []sealtext.Tenant
 	Format  Format
+	// Access is on whose behalf events are exported, and where that is recorded, as
+	// [audit.KindLogExported], before the first byte. Nothing is recorded by default.
+	Access *audit.Access
 }
 
 // Exporter exports events. It is safe for concurrent use.
@@ -44,16 +47,18 @@ type Exporter struct {
 	prover  *sequencer.Prover
 	tenants []sealtext.Tenant
 	line    func([]byte, audit.Entry) []byte
+	class   string
+	access  *audit.Access
 }
 
 // New returns an Exporter. It fails where a field of cfg is missing.
 func New(cfg Config) (*Exporter, error) {
-	x := &Exporter{log: cfg.Log, prover: cfg.Prover, tenants: cfg.Tenants}
+	x := &Exporter{log: cfg.Log, prover: cfg.Prover, tenants: cfg.Tenants, access: cfg.Access}
 	switch cfg.Format {
 	case OCSF:
-		x.line = AppendOCSF
+		x.line, x.class = AppendOCSF, "ocsf"
 	case CEF:
-		x.line = AppendCEF
+		x.line, x.class = AppendCEF, "cef"
 	default:
 		return nil, errors.New("siem: Config.Format must be OCSF or CEF")
 	}
@@ -64,6 +69,14 @@ func New(cfg Config) (*Exporter, error) {
 		return nil, errors.New("siem: Config.Prover is required")
 	case len(cfg.Tenants) == 0:
 		return nil, errors.New("siem: Config.Tenants must name at least one tenant")
+	}
+	if x.access != nil {
+		if err := x.access.Check(); err != nil {
+			return nil, fmt.Errorf("siem: Config.Access: %w", err)
+		}
+		if x.access.Tenant.IsZero() {
+			return nil, errors.New("siem: Config.Access.Tenant is required")
+		}
 	}
 	for _, t := range cfg.Tenants {
 		if t.IsZero() {
@@ -90,6 +103,9 @@ const (
 func (x *Exporter) Export(ctx context.Context, w io.Writer, sel sequencer.Selection) (next int64, err error) {
 	names, err := x.names(ctx, sel)
 	if err != nil {
+		return sel.From, err
+	}
+	if err := x.record(ctx, sel.Tenant); err != nil {
 		return sel.From, err
 	}
 	left := sel.Limit
@@ -120,6 +136,21 @@ func (x *Exporter) Export(ctx context.Context, w io.Writer, sel sequencer.Select
 			return next, nil
 		}
 	}
+}
+
+// record records that events are about to be exported: those of one tenant, or of all.
+func (x *Exporter) record(ctx context.Context, tenant sealtext.Tenant) error {
+	if x.access == nil {
+		return nil
+	}
+	a := *x.access
+	if !tenant.IsZero() {
+		a.Tenant = tenant
+	}
+	if err := a.Record(ctx, audit.KindLogExported, audit.Details{Class: x.class}); err != nil {
+		return fmt.Errorf("siem: record the export: %w", err)
+	}
+	return nil
 }
 
 // names returns the tenants that are exported by their tokens in leaves.

@@ -106,6 +106,10 @@ var mappings = map[audit.Kind]mapping{
 	audit.KindRestoreConfirmed: {entityManagement, activity{13, "Resume"}, "database", "A restored database was confirmed", high, false},
 	audit.KindOutcomeSought:    {apiActivity, activity{2, "Read"}, "message", "A provider was asked about a message", informational, false},
 	audit.KindRequestChanged:   {entityManagement, activity{3, "Update"}, "request", "A request of a data subject took a step", informational, false},
+	audit.KindKeyChanged:       {entityManagement, activity{3, "Update"}, "key", "A key of a tenant was changed", medium, false},
+	audit.KindLogExported:      {datastore, activity{1, "Read"}, "audit log", "The audit log was exported", low, false},
+	audit.KindLogVerified:      {datastore, activity{1, "Read"}, "audit log", "The audit log was verified", informational, false},
+	audit.KindConfigChanged:    {entityManagement, activity{3, "Update"}, "configuration", "A configuration was changed", medium, false},
 }
 
 // mappingOf returns how an event is exported. A kind of a later release is a base event.

@@ -52,7 +52,7 @@ func (s *keyStore) AddKeysets(_ context.Context, sets []vault.WrappedKeyset) (bo
 	return true, nil
 }
 
-func (s *keyStore) SwapKeysets(context.Context, []vault.WrappedKeyset, []vault.WrappedKeyset) (bool, error) {
+func (s *keyStore) SwapKeysets(context.Context, sealtext.Tx, []vault.WrappedKeyset, []vault.WrappedKeyset) (bool, error) {
 	return false, nil
 }
 

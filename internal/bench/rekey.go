@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/internal/canon"
 	"github.com/sealtext/sealtext/internal/ratio"
 	"github.com/sealtext/sealtext/memstore"
@@ -55,7 +56,13 @@ func newTurned(env *Env, cached int) (*turned, error) {
 
 // rotate makes a new key of each keyset the current one.
 func (t *turned) rotate(names ...string) error {
-	r, err := tinkvault.NewRotation(tinkvault.RotationConfig{Keyring: t.ring})
+	log, err := audit.New(audit.Config{Store: t.store.Audit(), Sealer: t.sealer})
+	if err != nil {
+		return err
+	}
+	r, err := tinkvault.NewRotation(tinkvault.RotationConfig{
+		Keyring: t.ring, Access: audit.Access{Store: t.store.Audit(), Recorder: log, Actor: sealtext.Actor{ID: "operator"}},
+	})
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/internal/sqltest"
 	"github.com/sealtext/sealtext/internal/sqltest/engine"
@@ -69,7 +70,11 @@ func turn(t *testing.T, db *sqlstore.DB, people int) *turning {
 		w.people, w.subjects = append(w.people, number), append(w.subjects, p.Subject)
 	}
 	operator := ring()
-	rotation, err := tinkvault.NewRotation(tinkvault.RotationConfig{Keyring: operator})
+	log, err := audit.New(audit.Config{Store: db.Audit(), Sealer: sealer(operator)})
+	require.NoError(t, err)
+	rotation, err := tinkvault.NewRotation(tinkvault.RotationConfig{
+		Keyring: operator, Access: audit.Access{Store: db.Audit(), Recorder: log, Actor: sealtext.Actor{ID: "operator-1"}},
+	})
 	require.NoError(t, err)
 	names := []string{tinkvault.PRFKeyset(sealtext.DomainDirectory), tinkvault.PRFKeyset(sealtext.DomainConsent)}
 	for _, name := range names {

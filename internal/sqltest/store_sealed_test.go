@@ -55,6 +55,7 @@ func TestDroppingAKeyCountsTheLibrarysOwnRows(t *testing.T) {
 			counter := st.Vault.(vault.SealedCounter)
 			rotation, err := tinkvault.NewRotation(tinkvault.RotationConfig{
 				Keyring: s.Keyring.(*tinkvault.Keyring), Counters: map[string][]vault.KeyCounter{tinkvault.AEADKeyset: nil},
+				Access: audit.Access{Store: st.Audit, Recorder: s.Audit, Actor: desk},
 			})
 			require.NoError(t, err)
 			keys, _, err := rotation.Keys(t.Context(), clinic, tinkvault.AEADKeyset)
@@ -101,7 +102,7 @@ func TestDroppingAKeyCountsTheLibrarysOwnRows(t *testing.T) {
 				err = step(t.Context(), clinic, tinkvault.AEADKeyset, old)
 				var used *vault.KeyInUseError
 				require.ErrorAs(t, err, &used)
-				require.Equal(t, 4, used.Rows)
+				require.Equal(t, 6, used.Rows, "with the events of the rotation")
 			}
 			events := 0
 			for e, err := range s.Audit.Events(t.Context(), audit.Query{Tenant: clinic}) {
@@ -109,10 +110,10 @@ func TestDroppingAKeyCountsTheLibrarysOwnRows(t *testing.T) {
 				require.NoError(t, e.Unreadable)
 				events++
 			}
-			require.Equal(t, 4, events)
+			require.Equal(t, 6, events)
 
-			// Nothing of another tenant is under its older key, and an entry without counters says that the
-			// host application has nothing either.
+			// An entry without counters says that the host application has nothing under the key. The events
+			// of the rotation itself are there, so that even the older key of a new tenant stays.
 			keys, _, err = rotation.Keys(t.Context(), other, tinkvault.AEADKeyset)
 			require.NoError(t, err)
 			_, ready, err = rotation.Stage(t.Context(), other, tinkvault.AEADKeyset)
@@ -121,7 +122,9 @@ func TestDroppingAKeyCountsTheLibrarysOwnRows(t *testing.T) {
 			_, err = rotation.Promote(t.Context(), other, tinkvault.AEADKeyset)
 			require.NoError(t, err)
 			now = now.Add(time.Hour)
-			require.NoError(t, rotation.Drop(t.Context(), other, tinkvault.AEADKeyset, keys[0].ID))
+			var used *vault.KeyInUseError
+			require.ErrorAs(t, rotation.Drop(t.Context(), other, tinkvault.AEADKeyset, keys[0].ID), &used)
+			require.Equal(t, 2, used.Rows)
 		})
 	}
 }

@@ -44,7 +44,7 @@ func TestChangedKeysets(t *testing.T) {
 				bad := set
 				bad.Wrapped = bytes.Clone(set.Wrapped)
 				bad.Wrapped[len(bad.Wrapped)-20] ^= 1
-				swapped, err := s.SwapKeysets(ctx, []vault.WrappedKeyset{set}, []vault.WrappedKeyset{bad})
+				swapped, err := s.SwapKeysets(ctx, nil, []vault.WrappedKeyset{set}, []vault.WrappedKeyset{bad})
 				require.NoError(t, err)
 				require.True(t, swapped)
 			}

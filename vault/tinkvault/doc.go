@@ -28,7 +28,7 @@
 // A [KEK] is a Tink AEADWithContext, such as the AEAD of a cloud KMS, or a file made by [Init].
 // Config.MoreKEKs wrap in addition to Config.KEK: the KMS of another region, or a recovery key that
 // is kept offline. Any one of them opens everything, so guard each as if it were the only one.
-// [Keyring.RewrapTenants] applies a change of these keys to every tenant. Config.KEKFor gives a
+// [Rotation.RewrapTenants] applies a change of these keys to every tenant. Config.KEKFor gives a
 // tenant a key of its own, which that tenant may disable; see there for what it costs.
 //
 // # KMS outages
@@ -69,7 +69,7 @@
 //  1. Create a new one and set Config.KEK to it. In files: [Init] in another folder, of which only
 //     kek.json is used; the epochs stay in the old folder, for [NewEpochFolder].
 //  2. Name the remaining key in Config.OldKEKs, or in MoreKEKs to keep it. Restart.
-//  3. Run [Keyring.RewrapTenants] until it returns nil; KEKs of the store lists what is in use.
+//  3. Run [Rotation.RewrapTenants] until it returns nil; KEKs of the store lists what is in use.
 //
 // The only key-encryption key is lost: restore it from its copy, or from the KMS, which at most
 // services can restore a key for some days. Otherwise all values of tenants and all pseudonyms, and
@@ -84,7 +84,7 @@
 //  3. Call [epoch.Manager.Abandon], which shreds the subjects under the lost epoch, so that they are
 //     enrolled again when they next appear.
 //
-// A tenant's keyset leaked: call [Keyring.ReplaceTenantKey], then replace the AEAD keyset and each
+// A tenant's keyset leaked: call [Rotation.ReplaceTenantKey], then replace the AEAD keyset and each
 // PRF keyset with [Rotation], rewrap values, move rows, and drop the old keys. A holder of the old
 // keys and of a copy of the database can read what the copy has under the tenant's keys, and find
 // the number of any pseudonym by trying all numbers; that cannot be undone. Data of subjects is

@@ -113,12 +113,12 @@ func TestLostKEK(t *testing.T) {
 	// Step 2: bring everything under the new key.
 	stopped, cancel := context.WithCancel(ctx)
 	cancel()
-	require.ErrorIs(t, k.RewrapTenants(stopped, nil), context.Canceled)
+	require.ErrorIs(t, rotation(t, k, s).RewrapTenants(stopped, nil), context.Canceled)
 	var seen, changed int
 	note := func(s, c int) { seen, changed = s, c }
-	require.NoError(t, k.RewrapTenants(ctx, note))
+	require.NoError(t, rotation(t, k, s).RewrapTenants(ctx, note))
 	require.Equal(t, [2]int{5, 5}, [2]int{seen, changed})
-	require.NoError(t, k.RewrapTenants(ctx, note))
+	require.NoError(t, rotation(t, k, s).RewrapTenants(ctx, note))
 	require.Equal(t, [2]int{5, 0}, [2]int{seen, changed}, "again changes nothing")
 	keks, err := s.KEKs(ctx)
 	require.NoError(t, err)
@@ -153,7 +153,7 @@ func TestRewrapOfTheFormWithoutATenantKey(t *testing.T) {
 		k := open(t, tinkvault.Config{Store: s, KEK: fresh, OldKEKs: []tinkvault.KEK{f.KEK}, Epochs: f.Epochs})
 		want, err := k.Tenant(ctx, nil, h.Tenant)
 		require.NoError(t, err)
-		require.NoError(t, k.RewrapTenants(ctx, nil))
+		require.NoError(t, rotation(t, k, s).RewrapTenants(ctx, nil))
 		got, err := open(t, tinkvault.Config{Store: s, KEK: fresh, Epochs: f.Epochs}).Tenant(ctx, nil, h.Tenant)
 		require.NoError(t, err)
 		require.Equal(t, want.Seal.ID, got.Seal.ID)
@@ -181,7 +181,7 @@ func TestKEKOfATenant(t *testing.T) {
 	k := open(t, cfg)
 	_, err := k.Tenant(ctx, nil, bank)
 	require.NoError(t, err, "made before it had a key of its own")
-	require.NoError(t, k.RewrapTenants(ctx, nil))
+	require.NoError(t, rotation(t, k, s).RewrapTenants(ctx, nil))
 	k = open(t, cfg)
 	for _, tenant := range []sealtext.Tenant{clinic, bank} {
 		_, err := k.Tenant(ctx, nil, tenant)

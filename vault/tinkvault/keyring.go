@@ -39,7 +39,7 @@ type Config struct {
 	// the first.
 	MoreKEKs []KEK
 	// OldKEKs only open: keys that are being retired; see
-	// [Keyring.RewrapTenants].
+	// [Rotation.RewrapTenants].
 	OldKEKs []KEK
 	// KEKFor returns a key of the tenant's own to use instead of KEK, or the zero KEK for a tenant
 	// without one. It must answer from memory or configuration, with the same ID for a tenant each

@@ -109,7 +109,7 @@ func TestKeysetsOfTheWrongKind(t *testing.T) {
 					plain = bare(t, c.put, c.status)
 				}
 				bad.Wrapped = under(t, w, plain, boundTo(c.set))
-				swapped, err := s.SwapKeysets(ctx, []vault.WrappedKeyset{row}, []vault.WrappedKeyset{bad})
+				swapped, err := s.SwapKeysets(ctx, nil, []vault.WrappedKeyset{row}, []vault.WrappedKeyset{bad})
 				require.NoError(t, err)
 				require.True(t, swapped)
 

@@ -10,9 +10,10 @@ import (
 
 // ReplaceTenantKey creates a new tenant key and wraps every keyset of the tenant under it. It is the
 // first step after a tenant's keys leaked: an attacker with the old tenant key and the database does
-// not learn the keys that a [Rotation] creates afterwards. It changes no key that seals values. It
+// not learn the keys that are created afterwards. It changes no key that seals values. It
 // returns [ErrChanged] where another operator changed a keyset at the same time.
-func (k *Keyring) ReplaceTenantKey(ctx context.Context, t sealtext.Tenant) error {
+func (r *Rotation) ReplaceTenantKey(ctx context.Context, t sealtext.Tenant) error {
+	k := r.keyring
 	was, err := k.store.Keysets(ctx, nil, t)
 	if err != nil {
 		return err
@@ -26,12 +27,7 @@ func (k *Keyring) ReplaceTenantKey(ctx context.Context, t sealtext.Tenant) error
 	if err != nil {
 		return err
 	}
-	swapped, err := k.store.SwapKeysets(ctx, was, now)
-	if err == nil && !swapped {
-		err = ErrChanged
-	}
-	k.tenants.drop(t)
-	return err
+	return r.swap(ctx, t, keyName, stepReplaced, 0, was, now)
 }
 
 func (k *Keyring) underNewKey(ctx context.Context, t sealtext.Tenant, was []vault.WrappedKeyset) ([]vault.WrappedKeyset, error) {

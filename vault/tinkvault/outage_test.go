@@ -209,7 +209,7 @@ func TestChangedKeysetsNeedTheKMS(t *testing.T) {
 			if s.Name == "prf.consent" {
 				changed := s
 				changed.Wrapped = sets[0].Wrapped
-				_, err := store.SwapKeysets(ctx, []vault.WrappedKeyset{s}, []vault.WrappedKeyset{changed})
+				_, err := store.SwapKeysets(ctx, nil, []vault.WrappedKeyset{s}, []vault.WrappedKeyset{changed})
 				require.NoError(t, err)
 			}
 		}

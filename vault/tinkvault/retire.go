@@ -2,6 +2,7 @@ package tinkvault
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -18,7 +19,8 @@ import (
 // It may be interrupted and repeated at any point; tenants that are done cost a read. Each tenant
 // that has to change costs one KMS call to open and one for each key that wraps. progress, which may
 // be nil, is called with how many tenants were read and how many of them were changed.
-func (k *Keyring) RewrapTenants(ctx context.Context, progress func(seen, changed int)) error {
+func (r *Rotation) RewrapTenants(ctx context.Context, progress func(seen, changed int)) error {
+	k := r.keyring
 	seen, changed := 0, 0
 	q := vault.TenantQuery{Limit: 100}
 	for {
@@ -27,7 +29,7 @@ func (k *Keyring) RewrapTenants(ctx context.Context, progress func(seen, changed
 			return err
 		}
 		for _, t := range page {
-			did, err := k.rewrapTenant(ctx, t)
+			did, err := r.rewrapTenant(ctx, t)
 			if err != nil {
 				return fmt.Errorf("tinkvault: wrap tenant %s again: %w", t, err)
 			}
@@ -47,19 +49,19 @@ func (k *Keyring) RewrapTenants(ctx context.Context, progress func(seen, changed
 }
 
 // rewrapTenant rewraps one tenant, again where another process changed its keysets meanwhile.
-func (k *Keyring) rewrapTenant(ctx context.Context, t sealtext.Tenant) (bool, error) {
+func (r *Rotation) rewrapTenant(ctx context.Context, t sealtext.Tenant) (bool, error) {
 	for {
-		sets, err := k.store.Keysets(ctx, nil, t)
+		sets, err := r.keyring.store.Keysets(ctx, nil, t)
 		if err != nil {
 			return false, err
 		}
-		was, now, err := k.rewrapped(ctx, t, sets)
+		was, now, err := r.keyring.rewrapped(ctx, t, sets)
 		if err != nil || len(was) == 0 {
 			return false, err
 		}
-		done, err := k.store.SwapKeysets(ctx, was, now)
-		if done || err != nil {
-			return done, err
+		err = r.swap(ctx, t, keyName, stepRewrapped, 0, was, now)
+		if !errors.Is(err, ErrChanged) {
+			return err == nil, err
 		}
 	}
 }

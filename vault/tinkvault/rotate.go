@@ -3,6 +3,7 @@ package tinkvault
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/keyset"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -61,7 +63,23 @@ type RotationConfig struct {
 	// under AEADKeyset are counted by Keyring's store, a [vault.SealedCounter]; an entry without a
 	// counter says that the host application has none.
 	Counters map[string][]vault.KeyCounter
+	// Access is who changes the keys, and where that is recorded: each step is an event
+	// [audit.KindKeyChanged] of the tenant, in the transaction of the change. Its Outcome is the step,
+	// its Class the name of the keyset and its Version the id of the key. Access.Tenant is not used.
+	// Access.Store is the database of the keyring. Required.
+	Access audit.Access
 }
+
+// The outcomes of audit events about keys.
+const (
+	stepStaged    = "staged"
+	stepPromoted  = "promoted"
+	stepDisabled  = "disabled"
+	stepEnabled   = "enabled"
+	stepDropped   = "dropped"
+	stepReplaced  = "replaced"  // of a tenant key, by a new one
+	stepRewrapped = "rewrapped" // of a tenant key, under other key-encryption keys
+)
 
 // Rotation changes the keys of tenants, step by step:
 //
@@ -73,22 +91,27 @@ type RotationConfig struct {
 // A step that comes too early returns a [*vault.TooEarlyError] with the time, and one that would
 // leave rows without their key a [*vault.KeyInUseError] with their number. The keyset stays encrypted
 // in the store and is swapped against the one that was read: of two operators at once one gets
-// [ErrChanged], and no key is lost. A Rotation is safe for concurrent use.
+// [ErrChanged], and no key is lost. A step that cannot be recorded does not happen. A Rotation is safe
+// for concurrent use.
 //
-// The key pair of write-only tiers is changed by [Keyring.RotateWriteOnly] instead, in one step,
+// The key pair of write-only tiers is changed by [Rotation.RotateWriteOnly] instead, in one step,
 // because the tiers decide when they seal with the new one. When a [vault.Drain] has moved the values
 // under the older pair, Disable and then Drop it.
 type Rotation struct {
 	keyring  *Keyring
 	counters map[string][]vault.KeyCounter
+	access   audit.Access
 }
 
-// NewRotation returns a Rotation. Keyring is required.
+// NewRotation returns a Rotation. Keyring and Access are required.
 func NewRotation(cfg RotationConfig) (*Rotation, error) {
 	if cfg.Keyring == nil {
 		return nil, errors.New("tinkvault: RotationConfig.Keyring is required")
 	}
-	r := &Rotation{cfg.Keyring, map[string][]vault.KeyCounter{}}
+	if err := cfg.Access.Check(); err != nil {
+		return nil, fmt.Errorf("tinkvault: RotationConfig.Access: %w", err)
+	}
+	r := &Rotation{cfg.Keyring, map[string][]vault.KeyCounter{}, cfg.Access}
 	for name, cs := range cfg.Counters {
 		if slices.Contains(cs, nil) {
 			return nil, errors.New("tinkvault: RotationConfig.Counters has a nil counter")
@@ -108,7 +131,7 @@ func (r *Rotation) Stage(ctx context.Context, t sealtext.Tenant, name string) (k
 	if name == WriteOnlyKeyset {
 		return 0, time.Time{}, errWriteOnly // none is staged: the tiers choose when they write with it
 	}
-	at, err := r.change(ctx, t, name, func(s *rotating) error {
+	at, err := r.change(ctx, t, name, stepStaged, &keyID, func(s *rotating) error {
 		if s.staged() != nil {
 			return ErrStaged
 		}
@@ -139,7 +162,7 @@ func (r *Rotation) Stage(ctx context.Context, t sealtext.Tenant, name string) (k
 // Promote makes the staged key the current one and returns its id. It returns [vault.ErrTooEarly]
 // while a process may be without the key.
 func (r *Rotation) Promote(ctx context.Context, t sealtext.Tenant, name string) (keyID uint32, err error) {
-	_, err = r.change(ctx, t, name, func(s *rotating) error {
+	_, err = r.change(ctx, t, name, stepPromoted, &keyID, func(s *rotating) error {
 		staged := s.staged()
 		if staged == nil {
 			return ErrStaged
@@ -157,12 +180,12 @@ func (r *Rotation) Promote(ctx context.Context, t sealtext.Tenant, name string) 
 // the current key ([ErrPrimary]), a key that rows need ([vault.ErrKeyInUse]), and any key while a
 // process may still write under it ([vault.ErrTooEarly]).
 func (r *Rotation) Disable(ctx context.Context, t sealtext.Tenant, name string, keyID uint32) error {
-	return r.letGo(ctx, t, name, keyID, false, func(m *keyset.Manager) error { return m.Disable(keyID) })
+	return r.letGo(ctx, t, name, keyID, stepDisabled, func(m *keyset.Manager) error { return m.Disable(keyID) })
 }
 
 // Enable reverses [Rotation.Disable].
 func (r *Rotation) Enable(ctx context.Context, t sealtext.Tenant, name string, keyID uint32) error {
-	_, err := r.change(ctx, t, name, func(s *rotating) error {
+	_, err := r.change(ctx, t, name, stepEnabled, &keyID, func(s *rotating) error {
 		return s.edit(func(m *keyset.Manager) error { return m.Enable(keyID) })
 	})
 	return err
@@ -177,11 +200,11 @@ func (r *Rotation) Enable(ctx context.Context, t sealtext.Tenant, name string, k
 // refused, and opens again after [Rotation.Enable]. Wait for as long as a tier may be without the
 // newest public keyset.
 func (r *Rotation) Drop(ctx context.Context, t sealtext.Tenant, name string, keyID uint32) error {
-	return r.letGo(ctx, t, name, keyID, true, func(m *keyset.Manager) error { return m.Delete(keyID) })
+	return r.letGo(ctx, t, name, keyID, stepDropped, func(m *keyset.Manager) error { return m.Delete(keyID) })
 }
 
-func (r *Rotation) letGo(ctx context.Context, t sealtext.Tenant, name string, keyID uint32, drop bool, f func(*keyset.Manager) error) error {
-	_, err := r.change(ctx, t, name, func(s *rotating) error {
+func (r *Rotation) letGo(ctx context.Context, t sealtext.Tenant, name string, keyID uint32, step string, f func(*keyset.Manager) error) error {
+	_, err := r.change(ctx, t, name, step, &keyID, func(s *rotating) error {
 		keys, err := s.keys()
 		if err != nil {
 			return err
@@ -192,7 +215,7 @@ func (r *Rotation) letGo(ctx context.Context, t sealtext.Tenant, name string, ke
 			return vault.ErrUnknownKey
 		case keys[i].Stage == StageCurrent:
 			return ErrPrimary
-		case drop && name == WriteOnlyKeyset && keys[i].Stage != StageDisabled:
+		case step == stepDropped && name == WriteOnlyKeyset && keys[i].Stage != StageDisabled:
 			return ErrNotDisabled
 		}
 		if err := r.settled(s); err != nil {

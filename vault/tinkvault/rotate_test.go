@@ -51,7 +51,7 @@ func turn(t *testing.T, counters map[string][]vault.KeyCounter) *turning {
 	u.ring = u.another(t)
 	_, err := u.ring.CreateTenant(context.Background(), clinic)
 	require.NoError(t, err)
-	u.rotation, err = tinkvault.NewRotation(tinkvault.RotationConfig{Keyring: u.ring, Counters: counters})
+	u.rotation, err = tinkvault.NewRotation(tinkvault.RotationConfig{Keyring: u.ring, Counters: counters, Access: accessTo(u.store.Vault())})
 	require.NoError(t, err)
 	return u
 }
@@ -193,9 +193,7 @@ func TestOperatorsDoNotOverwriteEachOther(t *testing.T) {
 	u := turn(t, nil)
 	both := make([]*tinkvault.Rotation, 8)
 	for i := range both {
-		var err error
-		both[i], err = tinkvault.NewRotation(tinkvault.RotationConfig{Keyring: u.another(t)})
-		require.NoError(t, err)
+		both[i] = rotation(t, u.another(t), u.store.Vault())
 	}
 	ids := make([]uint32, len(both))
 	errs := make([]error, len(both))
@@ -239,7 +237,9 @@ func TestRotationRefuses(t *testing.T) {
 	require.NoError(t, err)
 	u.now = u.now.Add(settled)
 	require.ErrorIs(t, u.rotation.Drop(ctx, clinic, consentKeys, id), tinkvault.ErrNotCounted)
-	_, err = tinkvault.NewRotation(tinkvault.RotationConfig{Keyring: u.ring, Counters: map[string][]vault.KeyCounter{consentKeys: {nil}}})
+	_, err = tinkvault.NewRotation(tinkvault.RotationConfig{
+		Keyring: u.ring, Counters: map[string][]vault.KeyCounter{consentKeys: {nil}}, Access: accessTo(u.store.Vault()),
+	})
 	require.ErrorContains(t, err, "RotationConfig.Counters has a nil counter")
 
 	// Who can write to the database cannot make a change look older.
@@ -250,7 +250,7 @@ func TestRotationRefuses(t *testing.T) {
 			forged := s
 			forged.Wrapped = append([]byte{}, s.Wrapped...)
 			forged.Wrapped[len(forged.Wrapped)-1] ^= 1
-			swapped, err := u.store.Vault().SwapKeysets(ctx, []vault.WrappedKeyset{s}, []vault.WrappedKeyset{forged})
+			swapped, err := u.store.Vault().SwapKeysets(ctx, nil, []vault.WrappedKeyset{s}, []vault.WrappedKeyset{forged})
 			require.NoError(t, err)
 			require.True(t, swapped)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/keyset"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/vault"
 )
 
@@ -199,9 +200,9 @@ func (r *Rotation) read(ctx context.Context, t sealtext.Tenant, name string) (*r
 	return s, nil
 }
 
-// change reads a keyset, changes it with f, and swaps it against what was read. It returns the time
-// of the change, as it was stored.
-func (r *Rotation) change(ctx context.Context, t sealtext.Tenant, name string, f func(*rotating) error) (time.Time, error) {
+// change reads a keyset, changes it with f, and swaps it against what was read, with the audit event
+// of the step. It returns the time of the change, as it was stored. keyID is the key that f changed.
+func (r *Rotation) change(ctx context.Context, t sealtext.Tenant, name, step string, keyID *uint32, f func(*rotating) error) (time.Time, error) {
 	s, err := r.read(ctx, t, name)
 	if err != nil {
 		return time.Time{}, err
@@ -218,15 +219,30 @@ func (r *Rotation) change(ctx context.Context, t sealtext.Tenant, name string, f
 	if err != nil {
 		return time.Time{}, err
 	}
-	swapped, err := r.keyring.store.SwapKeysets(ctx, s.was, []vault.WrappedKeyset{row, note})
-	if err != nil {
+	if err := r.swap(ctx, t, name, step, *keyID, s.was, []vault.WrappedKeyset{row, note}); err != nil {
 		return time.Time{}, err
 	}
-	r.keyring.tenants.drop(t) // this process need not wait for its own change
-	if !swapped {
-		return time.Time{}, ErrChanged
-	}
 	return at, nil
+}
+
+// swap records a step and swaps the rows, both or neither.
+func (r *Rotation) swap(ctx context.Context, t sealtext.Tenant, name, step string, keyID uint32, was, now []vault.WrappedKeyset) error {
+	err := r.access.Store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		err := r.access.Recorder.Record(ctx, tx, audit.Event{
+			Tenant: t, Kind: audit.KindKeyChanged, Actor: r.access.Actor,
+			Details: audit.Details{Class: name, Outcome: step, Version: uint64(keyID)},
+		})
+		if err != nil {
+			return err
+		}
+		swapped, err := r.keyring.store.SwapKeysets(ctx, tx, was, now)
+		if err == nil && !swapped {
+			err = ErrChanged
+		}
+		return err
+	})
+	r.keyring.tenants.drop(t) // this process need not wait for its own change
+	return err
 }
 
 // note returns the row with the time at which a keyset was changed.

@@ -150,9 +150,8 @@ func TestLeakedTenantKeyset(t *testing.T) {
 	}
 
 	// Step 1: a new tenant key. Step 2: new keysets under it.
-	require.NoError(t, w.ring.ReplaceTenantKey(ctx, clinic))
-	rotation, err := tinkvault.NewRotation(tinkvault.RotationConfig{Keyring: w.ring})
-	require.NoError(t, err)
+	rotation := rotation(t, w.ring, w.store)
+	require.NoError(t, rotation.ReplaceTenantKey(ctx, clinic))
 	for _, name := range []string{tinkvault.AEADKeyset, tinkvault.PRFKeyset(sealtext.DomainConsent)} {
 		_, ready, err := rotation.Stage(ctx, clinic, name)
 		require.NoError(t, err)
@@ -160,7 +159,7 @@ func TestLeakedTenantKeyset(t *testing.T) {
 		_, err = rotation.Promote(ctx, clinic, name)
 		require.NoError(t, err)
 	}
-	require.NoError(t, w.ring.ReplaceTenantKey(ctx, clinic), "again, with notes of the rotation")
+	require.NoError(t, rotation.ReplaceTenantKey(ctx, clinic), "again, with notes of the rotation")
 	keys, changed, err := rotation.Keys(ctx, clinic, tinkvault.AEADKeyset)
 	require.NoError(t, err)
 	require.Len(t, keys, 2)
@@ -177,7 +176,7 @@ func TestLeakedTenantKeyset(t *testing.T) {
 	fresh, err := w.sealer.Seal(ctx, nil, b, []byte("sealed after"))
 	require.NoError(t, err)
 	require.NotEqual(t, old.KeyID(), fresh.KeyID())
-	require.ErrorIs(t, w.ring.ReplaceTenantKey(ctx, sealtext.MustTenant("nobody")), vault.ErrUnknownTenant)
+	require.ErrorIs(t, rotation.ReplaceTenantKey(ctx, sealtext.MustTenant("nobody")), vault.ErrUnknownTenant)
 }
 
 func rowsOf(sets []vault.WrappedKeyset) map[string]vault.WrappedKeyset {

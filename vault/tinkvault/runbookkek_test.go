@@ -34,7 +34,7 @@ func TestOnlyTheKEKIsLost(t *testing.T) {
 	}
 	// It begins to wrap while the other key is there; that cannot be done later.
 	require.NoError(t, start(tinkvault.Config{KEK: w.files.KEK, MoreKEKs: []tinkvault.KEK{recovery}}))
-	require.NoError(t, w.ring.RewrapTenants(ctx, nil))
+	require.NoError(t, rotation(t, w.ring, w.store).RewrapTenants(ctx, nil))
 	_, err := w.ring.CreateWriteOnly(ctx, clinic)
 	require.NoError(t, err)
 	b := sealtext.Binding{Tenant: clinic, Field: "note"}
@@ -81,7 +81,7 @@ func TestOnlyTheKEKIsLost(t *testing.T) {
 	works()
 
 	// Step 2, and 3: nothing is under the old keys.
-	require.NoError(t, w.ring.RewrapTenants(ctx, nil))
+	require.NoError(t, rotation(t, w.ring, w.store).RewrapTenants(ctx, nil))
 	keks, err := w.store.KEKs(ctx)
 	require.NoError(t, err)
 	require.ElementsMatch(t, []string{fresh.ID, "tenant-key"}, keks)
@@ -91,7 +91,7 @@ func TestOnlyTheKEKIsLost(t *testing.T) {
 	works()
 	next := files(t).KEK
 	require.NoError(t, start(tinkvault.Config{KEK: fresh, MoreKEKs: []tinkvault.KEK{next}}))
-	require.NoError(t, w.ring.RewrapTenants(ctx, nil))
+	require.NoError(t, rotation(t, w.ring, w.store).RewrapTenants(ctx, nil))
 	require.NoError(t, start(tinkvault.Config{KEK: next}))
 	works()
 	_, err = w.enroll(t, "+447700900124")
@@ -102,7 +102,7 @@ func TestOnlyTheKEKIsLost(t *testing.T) {
 	// A database from before the loss comes back: the old recovery key opens it.
 	now, err := w.store.Keysets(ctx, nil, clinic)
 	require.NoError(t, err)
-	swapped, err := w.store.SwapKeysets(ctx, now, backup)
+	swapped, err := w.store.SwapKeysets(ctx, nil, now, backup)
 	require.NoError(t, err)
 	require.True(t, swapped)
 	require.NoError(t, start(tinkvault.Config{KEK: next, OldKEKs: []tinkvault.KEK{recovery}}))

@@ -57,8 +57,7 @@ func TestStagedKeySeenInTime(t *testing.T) {
 				}
 				require.Equal(t, 1, keys())
 
-				r, err := tinkvault.NewRotation(tinkvault.RotationConfig{Keyring: operator})
-				require.NoError(t, err)
+				r := rotation(t, operator, s.Vault())
 				_, ready, err := r.Stage(ctx, clinic, tinkvault.PRFKeyset(sealtext.DomainConsent))
 				require.NoError(t, err)
 				staged := time.Now()

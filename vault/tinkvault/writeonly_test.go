@@ -36,7 +36,7 @@ func TestWriteOnlyKeys(t *testing.T) {
 	require.ErrorIs(t, err, vault.ErrUnknownKey)
 	_, err = k.PublicKeyset(ctx, clinic)
 	require.ErrorIs(t, err, vault.ErrUnknownKey)
-	require.ErrorIs(t, k.RotateWriteOnly(ctx, clinic), vault.ErrUnknownKey)
+	require.ErrorIs(t, rotation(t, k, s.Vault()).RotateWriteOnly(ctx, clinic), vault.ErrUnknownKey)
 	for _, want := range []bool{true, false} {
 		made, err := k.CreateWriteOnly(ctx, clinic)
 		require.NoError(t, err)
@@ -66,7 +66,7 @@ func TestWriteOnlyKeys(t *testing.T) {
 	require.NoError(t, err)
 	_, err = other.WriteOnly(ctx, nil, clinic)
 	require.NoError(t, err)
-	require.NoError(t, k.RotateWriteOnly(ctx, clinic))
+	require.NoError(t, rotation(t, k, s.Vault()).RotateWriteOnly(ctx, clinic))
 	public, err = k.PublicKeyset(ctx, clinic)
 	require.NoError(t, err)
 	web, err = tinkvault.ReadPublicKeyset(clinic, public)
@@ -90,7 +90,7 @@ func TestWriteOnlyKeys(t *testing.T) {
 	kms.down = true
 	_, err = k.WriteOnly(ctx, nil, clinic)
 	require.NoError(t, err)
-	require.NoError(t, k.RotateWriteOnly(ctx, clinic), "the tenant key wraps it")
+	require.NoError(t, rotation(t, k, s.Vault()).RotateWriteOnly(ctx, clinic), "the tenant key wraps it")
 	stranger := ring(t, s.Vault(), tinkvault.Files{KEK: f.KEK, Epoch: f.Epoch})
 	sets, err := s.Vault().Keysets(ctx, nil, clinic)
 	require.NoError(t, err)
@@ -98,7 +98,7 @@ func TestWriteOnlyKeys(t *testing.T) {
 		if sets[i].Name == "write-only" {
 			moved := sets[i]
 			moved.Wrapped = sets[(i+1)%len(sets)].Wrapped
-			swapped, err := s.Vault().SwapKeysets(ctx, sets[i:i+1], []vault.WrappedKeyset{moved})
+			swapped, err := s.Vault().SwapKeysets(ctx, nil, sets[i:i+1], []vault.WrappedKeyset{moved})
 			require.NoError(t, err)
 			require.True(t, swapped)
 		}
@@ -249,7 +249,7 @@ func TestDropWriteOnlyKey(t *testing.T) {
 	require.NoError(t, err)
 	old := value.KeyID()
 	require.ErrorIs(t, u.rotation.Disable(ctx, clinic, name, old), tinkvault.ErrPrimary)
-	require.NoError(t, u.ring.RotateWriteOnly(ctx, clinic))
+	require.NoError(t, u.rotation.RotateWriteOnly(ctx, clinic))
 	require.Equal(t, []tinkvault.Stage{tinkvault.StageOlder, tinkvault.StageCurrent}, u.stages(t, name))
 	require.ErrorIs(t, u.rotation.Disable(ctx, clinic, name, old), vault.ErrTooEarly, "just rotated")
 	u.now = u.now.Add(settled)
@@ -291,8 +291,8 @@ func TestDropWriteOnlyKey(t *testing.T) {
 	require.ErrorIs(t, err, vault.ErrUnknownKey)
 	fresh, err := web().Seal(ctx, nil, b, []byte("fresh"))
 	require.NoError(t, err)
-	require.NoError(t, u.ring.ReplaceTenantKey(ctx, clinic), "the note goes along")
-	require.NoError(t, u.ring.RotateWriteOnly(ctx, clinic))
+	require.NoError(t, u.rotation.ReplaceTenantKey(ctx, clinic), "the note goes along")
+	require.NoError(t, u.rotation.RotateWriteOnly(ctx, clinic))
 	_, err = opening.Of(sealer).OpenRecorded(ctx, nil, b, fresh)
 	require.NoError(t, err)
 }

@@ -24,9 +24,9 @@ type keys struct {
 	list func(vault.TenantQuery) vault.TenantQuery
 }
 
-func (s keys) SwapKeysets(ctx context.Context, was, now []vault.WrappedKeyset) (bool, error) {
+func (s keys) SwapKeysets(ctx context.Context, tx sealtext.Tx, was, now []vault.WrappedKeyset) (bool, error) {
 	if s.swap == nil {
-		return s.VaultStore.SwapKeysets(ctx, was, now)
+		return s.VaultStore.SwapKeysets(ctx, tx, was, now)
 	}
 	return s.swap(ctx, s.VaultStore, was, now)
 }
@@ -126,7 +126,7 @@ func TestBrokenKeysetStores(t *testing.T) {
 			was = slices.DeleteFunc(slices.Clone(was), func(k vault.WrappedKeyset) bool {
 				return !slices.ContainsFunc(now, func(n vault.WrappedKeyset) bool { return n.Name == k.Name })
 			})
-			return s.SwapKeysets(ctx, was, now)
+			return s.SwapKeysets(ctx, nil, was, now)
 		}}
 	}, "keyset-swap")
 	add("swaps whatever is there", func() keys {
@@ -143,7 +143,7 @@ func TestBrokenKeysetStores(t *testing.T) {
 					}
 				}
 			}
-			return s.SwapKeysets(ctx, there, now)
+			return s.SwapKeysets(ctx, nil, there, now)
 		}}
 	}, "keyset-swap-stale", "keyset-swap-concurrent")
 	add("begins every page at the first tenant", func() keys {

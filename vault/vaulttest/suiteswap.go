@@ -14,7 +14,7 @@ import (
 
 // swap swaps keysets and checks the result.
 func swap(ctx context.Context, s vault.KeysetStore, want bool, was, now []vault.WrappedKeyset) error {
-	swapped, err := s.SwapKeysets(ctx, was, now)
+	swapped, err := s.SwapKeysets(ctx, nil, was, now)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func keysetSwapStale(ctx context.Context, open func() vault.KeysetStore) error {
 	}
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
-	if _, err := s.SwapKeysets(ended, first[:1], second[:1]); err == nil {
+	if _, err := s.SwapKeysets(ended, nil, first[:1], second[:1]); err == nil {
 		return errors.New("SwapKeysets returned no error under a context that had ended")
 	}
 	return holds(ctx, s, nil, "after the context ended", north, first[0], first[1])
@@ -86,7 +86,7 @@ func keysetSwapConcurrent(ctx context.Context, open func() vault.KeysetStore) er
 		if n%2 == 1 {
 			slices.Reverse(now)
 		}
-		won[n], err = s.SwapKeysets(ctx, keysets(north, 99), now)
+		won[n], err = s.SwapKeysets(ctx, nil, keysets(north, 99), now)
 		return err
 	})
 	if err != nil {

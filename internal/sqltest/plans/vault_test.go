@@ -136,7 +136,7 @@ func TestNoVaultStatementScansATable(t *testing.T) {
 			{"swap keysets", func(ctx context.Context) error {
 				was := []vault.WrappedKeyset{{Tenant: last, Name: "aead", KEK: "file", Wrapped: []byte("wrapped")}}
 				now := []vault.WrappedKeyset{{Tenant: last, Name: "aead", KEK: "file", Wrapped: []byte("newer")}}
-				did, err := v.SwapKeysets(ctx, was, now)
+				did, err := v.SwapKeysets(ctx, nil, was, now)
 				require.True(t, did)
 				return err
 			}},
