@@ -50,7 +50,7 @@ func (l *Log) RecordAll(ctx context.Context, tx sealtext.Tx, events []Event) err
 		if err != nil {
 			return fmt.Errorf("audit: event %d: %w", i, err)
 		}
-		bindings[i] = binding(rows[i].Tenant, rows[i].Subject, rows[i].ID)
+		bindings[i] = binding(rows[i].Tenant, e.Subject, rows[i].ID)
 	}
 	sealed, err := l.sealAll(ctx, tx, bindings, plaintexts)
 	if err != nil {
@@ -94,7 +94,16 @@ func (l *Log) row(ctx context.Context, tx sealtext.Tx, e Event, tokens actors) (
 	if e.ID.IsZero() {
 		e.ID = sealtext.NewID()
 	}
-	plain, err := encodePayload(rand.Bytes16(), e.Actor, e.Details)
+	subject := e.Subject
+	var shreds []byte
+	if !e.Shreds.IsZero() {
+		token, err := l.hash(ctx, tx, e.Tenant, labelShred, e.Shreds)
+		if err != nil {
+			return Row{}, nil, fmt.Errorf("audit: shred: %w", err)
+		}
+		subject, shreds = token, token[:]
+	}
+	plain, err := encodePayload(rand.Bytes16(), e.Actor, e.Details, shreds)
 	if err != nil {
 		return Row{}, nil, errors.New("audit: the details have no JSON form")
 	}
@@ -103,7 +112,7 @@ func (l *Log) row(ctx context.Context, tx sealtext.Tx, e Event, tokens actors) (
 		return Row{}, nil, fmt.Errorf("audit: actor: %w", err)
 	}
 	return Row{
-		Tenant: e.Tenant, ID: e.ID, At: l.now(), Kind: e.Kind, Subject: e.Subject, Actor: actor, Commitment: commit(e.ID, plain),
+		Tenant: e.Tenant, ID: e.ID, At: l.now(), Kind: e.Kind, Subject: subject, Actor: actor, Commitment: commit(e.ID, plain),
 	}, plain, nil
 }
 

@@ -41,10 +41,17 @@
 //
 // # Erasure
 //
-// [Log.Erase] unlinks the events of a person. The headers remain, with [ErasedSubject] in place of
-// the subject: they show that something happened, not to whom. What package audit/tree proves about
-// an event does not change. The sealed part cannot be read once the vault has shredded the
-// subject's key. [Entry] marks such events as Erased; they do not end an iteration.
+// [Log.Erase] unlinks the events of a person. The headers remain, with a keyed hash of the event's own
+// id in place of the subject: they show that something happened, not to whom, and no two of them have
+// anything in common. What package audit/tree proves about an event does not change. The sealed part
+// cannot be read once the vault has shredded the subject's key. [Entry] marks such events as Erased;
+// they do not end an iteration.
+//
+// The shred itself is an event, [KindErased], which is written first in its transaction. It names
+// nobody: its row has a keyed hash of the subject ([Event].Shreds). So a gap is one of two things. Where
+// the key of a subject is gone and the event of the shred is there ([Log.Shredded]), or where the event
+// was unlinked by somebody with the keys, the entry is Erased. Anything else that does not open is
+// Unreadable, with [ErrNoShred] where a tombstone says that there was an erasure and the log does not.
 //
 // # Guarantees
 //
@@ -54,6 +61,7 @@
 //   - One entry that does not open never ends the reading of the log: its header is read, and
 //     [Entry] says so.
 //   - A row is never changed, except that the sequencer numbers it and that Erase replaces its subject.
+//   - Who can write to the database and has no keys cannot make an event look like one of an erased person.
 //   - A row commits to its payload: nobody can show another one for it later ([Row]).
 //
 // A [Log] is safe for concurrent use. [Store] documents what an implementation has to do; package

@@ -20,6 +20,10 @@ type Event struct {
 	Tenant  sealtext.Tenant
 	Kind    Kind
 	Subject sealtext.Subject // zero for events that concern no person
+	// Shreds is the subject whose key the transaction shreds. The event has to be the first change of
+	// its transaction, is of [KindErased], and has no Subject: what is stored is a keyed hash, by which
+	// [Log.Shredded] finds it. Zero in all other events.
+	Shreds  sealtext.Subject
 	Actor   sealtext.Actor
 	Details Details
 }
@@ -80,10 +84,13 @@ type Entry struct {
 	Tenant  sealtext.Tenant
 	Kind    Kind
 	Subject sealtext.Subject // zero where the event concerns no person, and after erasure
-	// Erased reports that the subject was erased: Actor and Details are empty, the header remains.
+	// Erased reports that the subject was erased, and that the log shows it: the event was unlinked by
+	// [Log.Erase], or there is an event of the shred ([Log.Shredded]). Actor and Details are empty, the
+	// header remains.
 	Erased bool
 	// Unreadable is why the sealed part does not open, an [ErrUnreadable]; Actor and Details are then
-	// empty. Nil for all other entries.
+	// empty. It is an [ErrNoShred] where the key of the subject is gone and nothing shows that it was
+	// shredded. Nil for all other entries.
 	Unreadable error
 	Actor      sealtext.Actor
 	Details    Details
@@ -96,6 +103,8 @@ type Entry struct {
 type payload struct {
 	Actor  actorPayload `json:"actor"`
 	Detail Details      `json:"details"`
+	// Shreds is the keyed hash in the row of the event of a shred.
+	Shreds []byte `json:"shreds,omitempty"`
 }
 
 type actorPayload struct {
@@ -112,10 +121,10 @@ const (
 
 // encodePayload returns the payload in the clear: the version byte, a random salt, and the JSON. The
 // salt keeps a guess at the rest from being compared with the commitment to it.
-func encodePayload(salt [16]byte, a sealtext.Actor, d Details) ([]byte, error) {
+func encodePayload(salt [16]byte, a sealtext.Actor, d Details, shreds []byte) ([]byte, error) {
 	// The times are in UTC, so that the bytes do not depend on the time zone of the process.
 	a.AuthenticatedAt, d.Until = a.AuthenticatedAt.UTC(), d.Until.UTC()
-	b, err := json.Marshal(payload{actorPayload{a.ID, a.Roles, a.AuthenticatedAt, a.Method}, d})
+	b, err := json.Marshal(payload{actorPayload{a.ID, a.Roles, a.AuthenticatedAt, a.Method}, d, shreds})
 	if err != nil {
 		return nil, err
 	}
@@ -134,15 +143,20 @@ func commit(id sealtext.ID, plain []byte) [sha256.Size]byte {
 	return sha256.Sum256(canon.AppendBytes(b, plain))
 }
 
-func decodePayload(b []byte) (sealtext.Actor, Details, error) {
+func decodePayload(b []byte) (a sealtext.Actor, d Details, shreds sealtext.Subject, err error) {
 	if len(b) < payloadStart || b[0] != payloadVersion {
-		return sealtext.Actor{}, Details{}, sealtext.ErrFormat
+		return a, d, shreds, sealtext.ErrFormat
 	}
 	var p payload
 	if err := json.Unmarshal(b[payloadStart:], &p); err != nil {
-		return sealtext.Actor{}, Details{}, sealtext.ErrFormat
+		return a, d, shreds, sealtext.ErrFormat
 	}
-	return sealtext.Actor{ID: p.Actor.ID, Roles: p.Actor.Roles, AuthenticatedAt: p.Actor.Auth, Method: p.Actor.Method}, p.Detail, nil
+	if len(p.Shreds) != 0 && len(p.Shreds) != len(shreds) {
+		return a, d, shreds, sealtext.ErrFormat
+	}
+	copy(shreds[:], p.Shreds)
+	a = sealtext.Actor{ID: p.Actor.ID, Roles: p.Actor.Roles, AuthenticatedAt: p.Actor.Auth, Method: p.Actor.Method}
+	return a, p.Detail, shreds, nil
 }
 
 // check checks the strings of an event against their grammars. An event with a phone number in one
@@ -153,6 +167,12 @@ func (e Event) check() error {
 	}
 	if !e.Kind.Valid() {
 		return &sealtext.InputError{Field: "kind", Rule: "must be one of audit.Kinds"}
+	}
+	if e.Kind == KindErased && !e.Subject.IsZero() {
+		return &sealtext.InputError{Field: "subject", Rule: "must be zero in the event of an erasure; set Shreds"}
+	}
+	if e.Kind != KindErased && !e.Shreds.IsZero() {
+		return &sealtext.InputError{Field: "shreds", Rule: "must be zero in events that are not of an erasure"}
 	}
 	if err := e.Actor.Check(); err != nil {
 		return err

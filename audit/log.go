@@ -76,7 +76,7 @@ func (l *Log) Record(ctx context.Context, tx sealtext.Tx, e Event) error {
 	if err != nil {
 		return err
 	}
-	if row.Payload, err = l.sealer.Seal(ctx, tx, binding(row.Tenant, row.Subject, row.ID), plain); err != nil {
+	if row.Payload, err = l.sealer.Seal(ctx, tx, binding(row.Tenant, e.Subject, row.ID), plain); err != nil {
 		return fmt.Errorf("audit: seal: %w", err)
 	}
 	if err := l.store.Append(ctx, tx, row); err != nil {
@@ -131,23 +131,29 @@ func (l *Log) ActorToken(ctx context.Context, tenant sealtext.Tenant, actorID st
 // entry opens one row. The details hold no number and no body, so reading them is not an audited
 // action. After the erasure of the subject only the header can be read. An event that was committed
 // while its subject was being erased keeps its subject in the row; it must not end every later
-// reading of the log.
+// reading of the log. Where only the tombstone of a subject is left, the event of the shred has to say
+// so: a tombstone is a row that anybody with the database can write.
 func (l *Log) entry(ctx context.Context, r Row) (Entry, error) {
 	e := Entry{ID: r.ID, At: r.At, Tenant: r.Tenant, Kind: r.Kind, Subject: r.Subject, Number: r.Number}
-	if r.Subject == ErasedSubject {
-		e.Subject, e.Erased = sealtext.Subject{}, true
-		return e, nil
+	var shreds, want sealtext.Subject
+	if r.Kind == KindErased {
+		e.Subject, want = sealtext.Subject{}, r.Subject
 	}
-	plain, err := l.sealer.OpenEvent(ctx, nil, binding(r.Tenant, r.Subject, r.ID), r.Payload)
-	if errors.Is(err, ErrErased) {
-		e.Subject, e.Erased = sealtext.Subject{}, true
-		return e, nil
+	plain, err := l.sealer.OpenEvent(ctx, nil, binding(r.Tenant, e.Subject, r.ID), r.Payload)
+	if gone := err; errors.Is(gone, ErrErased) || errors.Is(gone, ErrUnreadable) && !e.Subject.IsZero() {
+		if e.Erased, err = l.erased(ctx, r, gone); e.Erased {
+			e.Subject = sealtext.Subject{}
+			return e, nil
+		}
 	}
 	if err == nil {
-		e.Actor, e.Details, err = decodePayload(plain)
+		e.Actor, e.Details, shreds, err = decodePayload(plain)
 		switch {
 		case err != nil:
 			err = fmt.Errorf("%w: %w", ErrUnreadable, err)
+		case shreds != want:
+			e.Actor, e.Details = sealtext.Actor{}, Details{}
+			err = errMoved
 		case commit(r.ID, plain) != r.Commitment:
 			e.Actor, e.Details = sealtext.Actor{}, Details{}
 			err = fmt.Errorf("%w: it is not what the row commits to", ErrUnreadable)

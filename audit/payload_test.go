@@ -20,6 +20,7 @@ const (
 		`"rules":["hours.no-zone","us-marketing-hours"],"field":"number","outcome":"accepted","code":"30006",` +
 		`"reference":"ticket-12","params":["first"],"transport":"inbox","class":"texts","count":3,"until":"2026-03-02T13:00:00Z"}}`
 	payloadEmpty = "\x01" + salt + `{"actor":{"id":"a"},"details":{}}`
+	payloadShred = "\x01" + salt + `{"actor":{"id":"a"},"details":{},"shreds":"AQAAAAAAAAAAAAAAAAAAAg=="}`
 	// Written by a release that could not read a missing purpose back.
 	payloadNone = "\x01" + salt + `{"actor":{"id":"a"},"details":{"purposes":["none"]}}`
 	// A field that a later release of version 1 added is ignored.
@@ -32,9 +33,10 @@ func TestPayloadGolden(t *testing.T) {
 		name   string
 		stored string
 		event  audit.Event
-	}{{"every field", payloadFull, event()}, {"no field", payloadEmpty, small}} {
+		shreds []byte
+	}{{"every field", payloadFull, event(), nil}, {"no field", payloadEmpty, small, nil}, {"a shred", payloadShred, small, []byte{0: 1, 15: 2}}} {
 		t.Run(c.name, func(t *testing.T) {
-			b, err := audit.EncodePayload([16]byte([]byte(salt)), c.event.Actor, c.event.Details)
+			b, err := audit.EncodePayload([16]byte([]byte(salt)), c.event.Actor, c.event.Details, c.shreds)
 			require.NoError(t, err)
 			require.Equal(t, c.stored, string(b))
 			actor, details, err := audit.DecodePayload([]byte(c.stored))
@@ -75,6 +77,7 @@ func TestPayloadRefuses(t *testing.T) {
 		"number as purpose": "\x01" + salt + `{"actor":{"id":"a"},"details":{"purposes":["447700900123"]}}`,
 		"number as program": "\x01" + salt + `{"actor":{"id":"a"},"details":{"program":"447700900123"}}`,
 		"bad id":            "\x01" + salt + `{"actor":{"id":"a"},"details":{"record":"447700900123"}}`,
+		"bad shred":         "\x01" + salt + `{"actor":{"id":"a"},"details":{},"shreds":"AQI="}`,
 		"bad time":          "\x01" + salt + `{"actor":{"id":"a"},"details":{"until":"447700900123"}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -91,7 +94,7 @@ func TestPayloadIsInUTC(t *testing.T) {
 	e := event()
 	e.Actor.AuthenticatedAt = e.Actor.AuthenticatedAt.In(time.FixedZone("", 5*3600+1800))
 	e.Details.Until = e.Details.Until.In(time.FixedZone("", 25*3600))
-	b, err := audit.EncodePayload([16]byte([]byte(salt)), e.Actor, e.Details)
+	b, err := audit.EncodePayload([16]byte([]byte(salt)), e.Actor, e.Details, nil)
 	require.NoError(t, err)
 	require.Equal(t, payloadFull, string(b))
 }
@@ -110,13 +113,13 @@ func FuzzPayload(f *testing.F) {
 			require.Empty(t, details)
 			return
 		}
-		once, err := audit.EncodePayload([16]byte([]byte(salt)), actor, details)
+		once, err := audit.EncodePayload([16]byte([]byte(salt)), actor, details, nil)
 		if err != nil {
 			return // a time outside the years of RFC 3339 in UTC
 		}
 		actor, details, err = audit.DecodePayload(once)
 		require.NoError(t, err)
-		twice, err := audit.EncodePayload([16]byte([]byte(salt)), actor, details)
+		twice, err := audit.EncodePayload([16]byte([]byte(salt)), actor, details, nil)
 		require.NoError(t, err)
 		require.Equal(t, string(once), string(twice))
 	})

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/sealtext/sealtext"
 )
@@ -44,5 +45,29 @@ func (l *Log) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (int
 	if p.Subject.IsZero() {
 		return 0, errors.New("audit: the person has no subject")
 	}
-	return l.store.Unlink(ctx, tx, p.Tenant, p.Subject)
+	if tx == nil {
+		return 0, sealtext.ErrForeignTx
+	}
+	n := 0
+	for {
+		rows, err := l.store.Rows(ctx, tx, Query{Tenant: p.Tenant, Subject: p.Subject, Limit: page})
+		if err != nil {
+			return 0, err
+		}
+		marks := make([]Mark, len(rows))
+		for i, r := range rows {
+			mark, err := l.hash(ctx, tx, r.Tenant, labelErased, r.ID)
+			if err != nil {
+				return 0, fmt.Errorf("audit: unlink: %w", err)
+			}
+			marks[i] = Mark{r.ID, mark}
+		}
+		done, err := l.store.Unlink(ctx, tx, p.Tenant, marks)
+		if err != nil {
+			return 0, err
+		}
+		if n += done; len(rows) < page {
+			return n, nil
+		}
+	}
 }

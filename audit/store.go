@@ -7,22 +7,18 @@ import (
 	"github.com/sealtext/sealtext"
 )
 
-// ErasedSubject replaces the subject in the rows of every erased person, so that the events of one
-// person are no longer linked.
-var ErasedSubject = sealtext.Subject{
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-}
-
 // Row is a stored event: a header in the clear, which consists of ids, a time and members of closed
 // sets, and a sealed payload.
 type Row struct {
-	Tenant  sealtext.Tenant
-	ID      sealtext.ID
-	At      time.Time // microseconds, UTC
-	Kind    Kind
-	Subject sealtext.Subject // zero for events that concern no person, ErasedSubject after erasure
-	Actor   [16]byte         // keyed hash of the actor id, in DomainAudit
-	Payload sealtext.Sealed  // bound to (Tenant, Subject as recorded, "audit", ID)
+	Tenant sealtext.Tenant
+	ID     sealtext.ID
+	At     time.Time // microseconds, UTC
+	Kind   Kind
+	// Subject is zero for events that concern no person. After an erasure it is a keyed hash of the ID,
+	// another one in each row. In the event of a shred ([KindErased]) it is a keyed hash of the subject.
+	Subject sealtext.Subject
+	Actor   [16]byte        // keyed hash of the actor id, in DomainAudit
+	Payload sealtext.Sealed // bound to (Tenant, Event.Subject, "audit", ID)
 	// Commitment is the SHA-256 of the id and of the payload in the clear, which begins with a random
 	// salt: with it nobody can show another payload for the row, whatever keys they make up, and
 	// without the payload it says nothing.
@@ -64,7 +60,13 @@ type Store interface {
 	// Rows returns at most q.Limit rows. A query without a Tenant, with a Limit out of range or with
 	// more than 1000 IDs is an error. A nil tx reads outside of any transaction.
 	Rows(ctx context.Context, tx sealtext.Tx, q Query) ([]Row, error)
-	// Unlink sets Subject to ErasedSubject in the rows of one subject and returns their number.
-	// Nothing else in a row ever changes.
-	Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error)
+	// Unlink changes the Subject of the rows of a tenant with the ids of marks, each once, and returns
+	// how many there were. Nothing else in a row ever changes.
+	Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, marks []Mark) (int, error)
+}
+
+// Mark is what replaces the subject of an event when it is unlinked.
+type Mark struct {
+	ID      sealtext.ID // of the event
+	Subject sealtext.Subject
 }

@@ -133,23 +133,25 @@ func selects(q audit.Query, row audit.Row) bool {
 		(len(q.Kinds) == 0 || slices.Contains(q.Kinds, row.Kind))
 }
 
-func (s auditStore) Unlink(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
+func (s auditStore) Unlink(ctx context.Context, x sealtext.Tx, tenant sealtext.Tenant, marks []audit.Mark) (int, error) {
 	t, err := s.write(ctx, x)
 	if err != nil {
 		return 0, err
 	}
-	if subject.IsZero() || subject == audit.ErasedSubject {
-		return 0, nil
-	}
-	person, erased := personKey{tenant, subject}, personKey{tenant, audit.ErasedSubject}
-	n := len(s.events.bySubject[person])
-	for id := range s.events.bySubject[person] {
-		k := recordKey{tenant, id}
-		row := s.events.rows[k]
-		row.Subject = audit.ErasedSubject
+	n := 0
+	for _, m := range marks {
+		k := recordKey{tenant, m.ID}
+		row, there := s.events.rows[k]
+		if !there {
+			continue
+		}
+		if !row.Subject.IsZero() {
+			s.events.bySubject.remove(t, personKey{tenant, row.Subject}, m.ID)
+		}
+		row.Subject = m.Subject
 		s.events.rows.put(t, k, row)
-		s.events.bySubject.remove(t, person, id)
-		s.events.bySubject.add(t, erased, id)
+		s.events.bySubject.add(t, personKey{tenant, m.Subject}, m.ID)
+		n++
 	}
 	return n, nil
 }

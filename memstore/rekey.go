@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/sealtext/sealtext"
+	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/vault"
 )
@@ -50,7 +51,7 @@ func (s vaultStore) CountSealed(ctx context.Context, tenant sealtext.Tenant, key
 		}
 	}
 	for _, row := range s.events.rows {
-		if row.Subject.IsZero() {
+		if row.Subject.IsZero() || row.Kind == audit.KindErased {
 			count(row.Tenant, row.Payload)
 		}
 	}

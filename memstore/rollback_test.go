@@ -53,7 +53,7 @@ func operation(ctx context.Context, s *memstore.Store, tx sealtext.Tx, d dice) {
 	case 0:
 		_ = s.Audit().Append(ctx, tx, audit.Row{Tenant: tenant, ID: id, At: at, Kind: audit.KindRevealed, Subject: subject, Payload: d.sealed()})
 	case 1:
-		_, _ = s.Audit().Unlink(ctx, tx, tenant, subject)
+		_, _ = s.Audit().Unlink(ctx, tx, tenant, []audit.Mark{{ID: id, Subject: subject}})
 	case 2:
 		_, _ = s.Vault().AddSubject(ctx, tx, vault.SubjectRow{Tenant: tenant, Subject: subject, Directory: key.Pseudonym, Number: d.sealed(), CreatedAt: at})
 	case 3:

@@ -8,11 +8,12 @@ import (
 	"github.com/sealtext/sealtext/audit"
 )
 
-// Erase erases a person in one transaction. It locks the guard row, calls Erase of every holder in
-// the order of [RightsConfig], has the vault shred the person's key, and records a KindErased event
-// that names no subject. The event holds reference, the host's id of the request (see
-// [sealtext.CheckReference]), sealed under the key of the tenant. After the commit it calls every
-// [Evicter].
+// Erase erases a person in one transaction. It locks the guard row, records a KindErased event that
+// names no subject, calls Erase of every holder in the order of [RightsConfig], and has the vault shred
+// the person's key. The event comes before everything that it is about, so that nothing is destroyed
+// without it, and shows later that what is gone was erased (audit.Log.Shredded). It holds reference, the
+// host's id of the request (see [sealtext.CheckReference]), sealed under the key of the tenant; the
+// certificate has the numbers of records. After the commit Erase calls every [Evicter].
 //
 // A person under a legal hold is not erased: a KindEraseRefused event is recorded, nothing is
 // destroyed, and the error is a [*HeldError], which wraps [sealtext.ErrHeld]. On any other error nothing was
@@ -79,6 +80,15 @@ func (r *Rights) refuse(ctx context.Context, tx sealtext.Tx, actor sealtext.Acto
 
 func (r *Rights) forget(ctx context.Context, tx sealtext.Tx, actor sealtext.Actor, p sealtext.Person, reference string) (Certificate, error) {
 	cert := Certificate{Version: CertificateVersion, Tenant: p.Tenant, Event: sealtext.NewID(), ErasedAt: r.now()}
+	// The event has a keyed hash of the subject: its header would be the last row that links this random
+	// id to a person.
+	err := r.audit.Record(ctx, tx, audit.Event{
+		ID: cert.Event, Tenant: p.Tenant, Kind: audit.KindErased, Shreds: p.Subject, Actor: actor,
+		Details: audit.Details{Reference: reference},
+	})
+	if err != nil {
+		return Certificate{}, fmt.Errorf("record: %w", err)
+	}
 	for _, h := range r.holders {
 		n, err := h.Holder.Erase(ctx, tx, p)
 		if err != nil {
@@ -86,22 +96,11 @@ func (r *Rights) forget(ctx context.Context, tx sealtext.Tx, actor sealtext.Acto
 		}
 		cert.Erased = append(cert.Erased, Count{h.Name, n})
 	}
-	details := audit.Details{Reference: reference, Count: total(cert.Erased)}
-	if shredder := cert.Erased[len(cert.Erased)-1]; shredder.Records == 0 {
-		cert.AlreadyErased, details.Outcome = true, "already-erased"
-	}
+	cert.AlreadyErased = cert.Erased[len(cert.Erased)-1].Records == 0 // those of the vault
 	released, err := r.store.Holds(ctx, tx, p.Tenant, p.Subject)
 	if err != nil {
 		return Certificate{}, fmt.Errorf("holds: %w", err)
 	}
 	cert.Kept, cert.NotCovered = kept(len(released) > 0), append(notCovered(), elsewhere(r.others, cert.ErasedAt)...)
-	// The event names no subject: its header would be the last row that links this random id to a
-	// person.
-	err = r.audit.Record(ctx, tx, audit.Event{
-		ID: cert.Event, Tenant: p.Tenant, Kind: audit.KindErased, Actor: actor, Details: details,
-	})
-	if err != nil {
-		return Certificate{}, fmt.Errorf("record: %w", err)
-	}
 	return cert, nil
 }

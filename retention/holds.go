@@ -167,13 +167,12 @@ func caseBinding(tenant sealtext.Tenant, hold sealtext.ID) sealtext.Binding {
 	return sealtext.Binding{Tenant: tenant, Field: "hold", Record: hold}
 }
 
-// checkSubject refuses subjects that are no one person's. The subject that replaces those of erased
-// people would select the rows of all of them.
+// checkSubject refuses a subject that is no person's.
 func checkSubject(tenant sealtext.Tenant, subject sealtext.Subject) error {
 	switch {
 	case tenant.IsZero():
 		return bad("tenant", "is required")
-	case subject.IsZero() || subject == audit.ErasedSubject:
+	case subject.IsZero():
 		return bad("subject", "must be the subject of one person")
 	}
 	return nil

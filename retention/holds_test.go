@@ -73,7 +73,6 @@ func TestPlaceRefusesBadInput(t *testing.T) {
 	}{
 		{"no tenant", "tenant", func(h *retention.Hold) { h.Tenant = sealtext.Tenant{} }},
 		{"no subject", "subject", func(h *retention.Hold) { h.Subject = sealtext.Subject{} }},
-		{"the subject of erased people", "subject", func(h *retention.Hold) { h.Subject = audit.ErasedSubject }},
 		{"no case", "case id", func(h *retention.Hold) { h.CaseID = "" }},
 		{"a number for a case", "case id", func(h *retention.Hold) { h.CaseID = "+447700900123" }},
 		{"no actor", "actor id", func(h *retention.Hold) { h.Actor = sealtext.Actor{} }},

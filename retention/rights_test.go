@@ -6,7 +6,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/retention"
 )
 
@@ -51,7 +50,6 @@ func TestRightsRefuseHalfAPerson(t *testing.T) {
 	}{
 		{"no tenant", "tenant", staff, func(p *sealtext.Person) { p.Tenant = sealtext.Tenant{} }},
 		{"no subject", "subject", staff, func(p *sealtext.Person) { p.Subject = sealtext.Subject{} }},
-		{"the subject of erased people", "subject", staff, func(p *sealtext.Person) { p.Subject = audit.ErasedSubject }},
 		{"no pseudonyms", "pseudonyms", staff, func(p *sealtext.Person) { p.Pseudonyms = nil }},
 		{"an empty pseudonym", "pseudonyms", staff, func(p *sealtext.Person) { p.Pseudonyms = append(p.Pseudonyms, sealtext.Pseudonym{}) }},
 		{"no actor", "actor id", sealtext.Actor{}, func(*sealtext.Person) {}},

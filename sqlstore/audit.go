@@ -163,11 +163,19 @@ func auditQuery(q audit.Query) (string, []any) {
 }
 
 // Unlink implements [audit.Store].
-func (a *Audit) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
+func (a *Audit) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, marks []audit.Mark) (int, error) {
 	s, err := a.db.write(ctx, tx, "audit unlink")
 	if err != nil {
 		return 0, err
 	}
-	n, err := s.exec(ctx, auditUnlink, tenant.String(), subject, audit.ErasedSubject)
+	rows := make([][]any, len(marks))
+	for i, m := range marks {
+		rows[i] = []any{tenant.String(), m.ID, m.Subject}
+	}
+	n, err := s.join(ctx, auditUnlink, auditMarks, rows, nil)
 	return int(n), err
 }
+
+var auditMarks = recordsOf("tenant text, id bytea, subject bytea")
+
+const auditUnlink = "UPDATE sealtext_audit SET subject = r.subject FROM {r} WHERE sealtext_audit.tenant = r.tenant AND sealtext_audit.id = r.id"

@@ -27,7 +27,7 @@ var (
 	// The key id is behind the version byte of a sealed value. It is counted once in the life of a key,
 	// so that it has no index.
 	sealedCount = one("SELECT" +
-		" (SELECT COUNT(*) FROM sealtext_audit WHERE tenant = $1 AND subject IS NULL AND substr(payload, 2, 4) = $2)" +
+		" (SELECT COUNT(*) FROM sealtext_audit WHERE tenant = $1 AND (subject IS NULL OR kind = 22) AND substr(payload, 2, 4) = $2)" +
 		" + (SELECT COUNT(*) FROM sealtext_cases WHERE tenant = $1 AND substr(payload, 2, 4) = $2)" +
 		" + (SELECT COUNT(*) FROM sealtext_holds WHERE tenant = $1 AND substr(details, 2, 4) = $2)" +
 		" + (SELECT COUNT(*) FROM sealtext_consent WHERE tenant = $1 AND subject IS NULL AND substr(evidence, 2, 4) = $2)")

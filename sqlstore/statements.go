@@ -77,7 +77,6 @@ var (
 
 	auditAppend    = one(auditInsert + values(auditColumns))
 	auditAppendAll = inserts("sealtext_audit", auditColumns, auditTypes, "")
-	auditUnlink    = one("UPDATE sealtext_audit SET subject = $3 WHERE tenant = $1 AND subject = $2")
 
 	subjectAdd   = one("INSERT INTO sealtext_subjects (" + subjectColumns + ") VALUES " + values(subjectColumns) + " ON CONFLICT DO NOTHING")
 	subjectGet   = one(subjectSelect + "tenant = $1 AND subject = $2")

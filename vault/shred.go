@@ -63,8 +63,8 @@ type ShredCertificate struct {
 // leaves a tombstone so that a late writer cannot create the subject again, and drops the key from
 // the memory of this process. It returns [sealtext.ErrHeld] for a subject under a legal hold.
 //
-// The audit event is written first, so that nothing is destroyed without it. It names no subject;
-// reference, the host application's id of the request (see [sealtext.CheckReference]), is sealed in
+// The audit event is written first, so that nothing is destroyed without it. It has a keyed hash of the
+// subject, by which [audit.Log.Shredded] finds it; reference, the host application's id of the request (see [sealtext.CheckReference]), is sealed in
 // it under the tenant's key.
 //
 // Copies of the wrapped key stay in free pages, logs and backups until the epoch in the certificate
@@ -93,7 +93,7 @@ func (s *Shredder) Shred(ctx context.Context, actor sealtext.Actor, tenant sealt
 			return sealtext.ErrHeld
 		}
 		err = s.audit.Record(ctx, tx, audit.Event{
-			ID: r.Event, Tenant: tenant, Kind: audit.KindErased, Actor: actor, Details: audit.Details{Reference: reference},
+			ID: r.Event, Tenant: tenant, Kind: audit.KindErased, Shreds: subject, Actor: actor, Details: audit.Details{Reference: reference},
 		})
 		if err != nil {
 			return err

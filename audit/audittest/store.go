@@ -90,7 +90,7 @@ func txStore(s audit.Store) txcase.Store {
 				return s.AppendAll(ctx, tx, []audit.Row{one, two})
 			}},
 			{Name: "Unlink", Do: func(ctx context.Context, tx sealtext.Tx) error {
-				_, err := s.Unlink(ctx, tx, north, counted)
+				_, err := s.Unlink(ctx, tx, north, []audit.Mark{{ID: sealtext.NewID(), Subject: counted}})
 				return err
 			}},
 		},

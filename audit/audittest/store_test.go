@@ -50,9 +50,9 @@ func (s loose) Rows(ctx context.Context, tx sealtext.Tx, q audit.Query) (rows []
 	return rows, err
 }
 
-func (s loose) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (n int, err error) {
+func (s loose) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, marks []audit.Mark) (n int, err error) {
 	err = s.Call(ctx, tx, true, func(ctx context.Context, tx sealtext.Tx) (err error) {
-		n, err = s.next.Unlink(ctx, tx, tenant, subject)
+		n, err = s.next.Unlink(ctx, tx, tenant, marks)
 		return err
 	})
 	return n, err
@@ -66,7 +66,8 @@ type bent struct {
 	onError func(error) error
 	query   func(*audit.Query)
 	rows    func(audit.Query, []audit.Row) []audit.Row
-	unlink  func(sealtext.Tenant) []sealtext.Tenant
+	unlink  func([]audit.Mark) []audit.Mark
+	tenants []sealtext.Tenant // that Unlink looks at too
 }
 
 func (s bent) Append(ctx context.Context, tx sealtext.Tx, row audit.Row) error {
@@ -109,10 +110,13 @@ func (s bent) Rows(ctx context.Context, tx sealtext.Tx, q audit.Query) ([]audit.
 	return rows, err
 }
 
-func (s bent) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, subject sealtext.Subject) (int, error) {
+func (s bent) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant, marks []audit.Mark) (int, error) {
+	if s.unlink != nil {
+		marks = s.unlink(slices.Clone(marks))
+	}
 	all := 0
-	for _, t := range s.unlink(tenant) {
-		n, err := s.Store.Unlink(ctx, tx, t, subject)
+	for _, t := range append([]sealtext.Tenant{tenant}, s.tenants...) {
+		n, err := s.Store.Unlink(ctx, tx, t, marks)
 		if err != nil {
 			return 0, err
 		}
@@ -122,7 +126,6 @@ func (s bent) Unlink(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tenant
 }
 
 func TestBrokenStores(t *testing.T) {
-	one := func(t sealtext.Tenant) []sealtext.Tenant { return []sealtext.Tenant{t} }
 	var broken []txcase.Broken[audit.Store]
 	for _, f := range txcase.Flaws() {
 		b := txcase.Broken[audit.Store]{Name: f.Name, Cases: f.Cases, Open: func() audit.Store {
@@ -135,9 +138,6 @@ func TestBrokenStores(t *testing.T) {
 		broken = append(broken, b)
 	}
 	add := func(name string, b bent, cases ...string) {
-		if b.unlink == nil {
-			b.unlink = one
-		}
 		broken = append(broken, txcase.Broken[audit.Store]{Name: name, Cases: cases, Open: func() audit.Store {
 			b := b
 			b.Store = good()
@@ -175,10 +175,15 @@ func TestBrokenStores(t *testing.T) {
 	add("pages by time alone", bent{query: func(q *audit.Query) { q.AfterAt = later(q.AfterAt) }}, "rows-pages")
 	add("repeats the last row", bent{query: func(q *audit.Query) { q.AfterID = sealtext.ID{} }}, "rows-pages")
 	add("reads no limit as the highest", bent{query: func(q *audit.Query) { q.Limit = max(1, min(q.Limit, 1000)) }}, "rows-limit")
-	add("unlinks in every tenant", bent{unlink: func(sealtext.Tenant) []sealtext.Tenant {
-		return []sealtext.Tenant{sealtext.MustTenant("north"), sealtext.MustTenant("south")}
+	add("unlinks in every tenant", bent{tenants: []sealtext.Tenant{sealtext.MustTenant("south")}}, "unlink")
+	add("unlinks nothing", bent{unlink: func([]audit.Mark) []audit.Mark { return nil }}, "unlink", "unlink-many")
+	add("unlinks the first", bent{unlink: func(m []audit.Mark) []audit.Mark { return m[:min(1, len(m))] }}, "unlink", "unlink-many")
+	add("puts one mark in all rows", bent{unlink: func(m []audit.Mark) []audit.Mark {
+		for i := range m {
+			m[i].Subject = m[0].Subject
+		}
+		return m
 	}}, "unlink")
-	add("unlinks nothing", bent{unlink: func(sealtext.Tenant) []sealtext.Tenant { return nil }}, "unlink")
 	shared := map[sealtext.ID]sealtext.Sealed{}
 	add("shares buffers", bent{
 		append: func(r *audit.Row) { shared[r.ID] = r.Payload },

@@ -417,7 +417,7 @@ func treeNumbered(ctx context.Context, open func() Stores) error {
 			}
 			want := rows[r.Number-1]
 			if want.Number = r.Number; want.ID == erased.ID {
-				want.Subject = audit.ErasedSubject
+				want.Subject = Mark(want.ID)
 			}
 			if err := txcase.DiffRows("an event", []audit.Row{r}, []audit.Row{want}); err != nil {
 				return err

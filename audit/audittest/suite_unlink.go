@@ -3,6 +3,7 @@ package audittest
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
@@ -11,7 +12,8 @@ import (
 
 func unlinkCases() []StoreCase {
 	return []StoreCase{
-		{"unlink", "erasure must put ErasedSubject in place of the Subject, and change nothing else, in all rows of the one subject in the one tenant, and count them", unlink},
+		{"unlink", "erasure must put another value in place of the Subject of each event of the one person, and change nothing else, and count them: two events that share one would still be linked", unlink},
+		{"unlink-many", "a person with many events is unlinked from all of them", unlinkMany},
 		{"unlink-rollback", "an erasure that fails must leave the rows linked: the person is still there, and so is the duty to tell them", unlinkRollback},
 	}
 }
@@ -19,7 +21,7 @@ func unlinkCases() []StoreCase {
 // remove unlinks a subject and checks the count.
 func remove(ctx context.Context, s audit.Store, tenant sealtext.Tenant, subject sealtext.Subject, want int) error {
 	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		n, err := s.Unlink(ctx, tx, tenant, subject)
+		n, err := Unlink(ctx, s, tx, tenant, subject)
 		if err != nil {
 			return err
 		}
@@ -35,26 +37,57 @@ func unlink(ctx context.Context, open func() audit.Store) error {
 	rows[3].Subject = sealtext.Subject{}
 	theirs := sample(0)
 	theirs.Tenant = south
-	if err := add(ctx, s, append(rows, theirs)...); err != nil {
+	if err := add(ctx, s, append(slices.Clone(rows), theirs)...); err != nil {
 		return err
 	}
 	if err := remove(ctx, s, north, person, 2); err != nil {
 		return err
 	}
-	rows[0].Subject, rows[2].Subject = audit.ErasedSubject, audit.ErasedSubject
+	rows[0].Subject, rows[2].Subject = Mark(rows[0].ID), Mark(rows[2].ID)
 	if err := same(ctx, s, "after Unlink", audit.Query{}, rows...); err != nil {
 		return err
 	}
 	if err := same(ctx, s, "the forgotten subject", audit.Query{Subject: person}); err != nil {
 		return err
 	}
-	if err := same(ctx, s, "all who were forgotten", audit.Query{Subject: audit.ErasedSubject}, rows[0], rows[2]); err != nil {
+	if err := same(ctx, s, "an event by its mark", audit.Query{Subject: Mark(rows[2].ID)}, rows[2]); err != nil {
 		return err
 	}
 	if err := same(ctx, s, "the same subject in another tenant", audit.Query{Tenant: south, Subject: person}, theirs); err != nil {
 		return err
 	}
-	return remove(ctx, s, north, person, 0)
+	if err := remove(ctx, s, north, person, 0); err != nil {
+		return err
+	}
+	// An id that is not there, and no ids.
+	return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+		for _, marks := range [][]audit.Mark{{{ID: sealtext.ID{1, 2, 3}, Subject: Mark(sealtext.ID{1})}}, nil} {
+			n, err := s.Unlink(ctx, tx, north, marks)
+			if err != nil {
+				return err
+			}
+			if err := txcase.Want("the count of Unlink", n, 0); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func unlinkMany(ctx context.Context, open func() audit.Store) error {
+	s := open()
+	person := sample(0).Subject
+	rows := crowd()
+	for i := range rows {
+		rows[i].Subject = person
+	}
+	if err := add(ctx, s, rows...); err != nil {
+		return err
+	}
+	if err := remove(ctx, s, north, person, len(rows)); err != nil {
+		return err
+	}
+	return same(ctx, s, "after Unlink", audit.Query{Subject: person})
 }
 
 func unlinkRollback(ctx context.Context, open func() audit.Store) error {
@@ -63,7 +96,7 @@ func unlinkRollback(ctx context.Context, open func() audit.Store) error {
 		return err
 	}
 	err := s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		if _, err := s.Unlink(ctx, tx, row.Tenant, row.Subject); err != nil {
+		if _, err := Unlink(ctx, s, tx, row.Tenant, row.Subject); err != nil {
 			return err
 		}
 		return giveUp

@@ -156,7 +156,7 @@ func TestFigures(t *testing.T) {
 		require.Equal(t, want, total, s.ID)
 	}
 	require.Equal(t, []string{
-		"kinds", "tenants", "access", "approvals", "keys", "holds", "erasure", "consent", "messages", "denials", "operation", "alarms", "state",
+		"kinds", "tenants", "access", "approvals", "keys", "holds", "erasure", "consent", "messages", "denials", "log", "operation", "alarms", "state",
 	}, ids)
 
 	byHand := func(f func(audit.Entry) bool) (n int64) {

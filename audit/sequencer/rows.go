@@ -24,7 +24,8 @@ type RowsConfig struct {
 // tree. The error is a [*tree.DamageError] if a leaf, a hash or an event that has a number is missing or
 // was changed, and [tree.ErrRolledBack] or [tree.ErrForked] if the log does not continue a known
 // checkpoint. It opens no payload. It does not look at the subject of an event, which an erasure
-// changes: audit.Log.Events finds one that was changed to another person's, as Entry.Unreadable.
+// changes: audit.Log.Events finds one that was changed, as Entry.Unreadable, and tells it from one of an
+// erased person.
 //
 // It reads everything and holds 8 bytes for each event in memory.
 func (p *Prover) VerifyRows(ctx context.Context, cfg RowsConfig) error {

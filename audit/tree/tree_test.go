@@ -61,7 +61,7 @@ func TestLeafCovers(t *testing.T) {
 		require.NotEqual(t, leaf, tree.LeafOf(r, secret), name)
 	}
 	erased := row(1)
-	erased.Subject, erased.Number, erased.At = audit.ErasedSubject, 77, erased.At.UTC()
+	erased.Subject, erased.Number, erased.At = sealtext.Subject{0xff}, 77, erased.At.UTC()
 	require.Equal(t, leaf, tree.LeafOf(erased, secret))
 	require.Equal(t, time.Date(2026, time.March, 2, 11, 0, 0, 0, time.UTC), leaf.At, "to the minute")
 	require.NotContains(t, string(leaf.Bytes()), "clinic")

@@ -86,7 +86,7 @@ func (r *rows) Rows(context.Context, sealtext.Tx, audit.Query) ([]audit.Row, err
 	return r.all, nil
 }
 
-func (r *rows) Unlink(context.Context, sealtext.Tx, sealtext.Tenant, sealtext.Subject) (int, error) {
+func (r *rows) Unlink(context.Context, sealtext.Tx, sealtext.Tenant, []audit.Mark) (int, error) {
 	return 0, nil
 }
 

@@ -26,7 +26,7 @@ func TestChangedBySQL(t *testing.T) {
 		statement string
 		clean     bool
 	}{
-		{"UPDATE sealtext_audit SET subject = x'ffffffffffffffffffffffffffffffff' WHERE number BETWEEN 50 AND 60", true},
+		{"UPDATE sealtext_audit SET subject = randomblob(16) WHERE number BETWEEN 50 AND 60", true},
 		{"UPDATE sealtext_audit SET number = NULL WHERE number = 300", false},
 		{"DELETE FROM sealtext_audit WHERE number BETWEEN 7 AND 9", false},
 		{"DELETE FROM sealtext_audit WHERE number = 300", false},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/audittest"
 	"github.com/sealtext/sealtext/consent"
 	"github.com/sealtext/sealtext/internal/sqltest/engine"
 	"github.com/sealtext/sealtext/internal/sqltest/sample"
@@ -295,7 +296,7 @@ func noneScans(t *testing.T, fill func(*testing.T, engine.Engine, *sqlstore.DB, 
 				if _, err := db.Transport().EraseMessages(ctx, tx, sample.Clinic, subjects[9]); err != nil {
 					return err
 				}
-				if _, err := db.Audit().Unlink(ctx, tx, sample.Clinic, subjects[9]); err != nil {
+				if _, err := audittest.Unlink(ctx, db.Audit(), tx, sample.Clinic, subjects[9]); err != nil {
 					return err
 				}
 				_, err := db.Vault().Shred(ctx, tx, sample.Clinic, subjects[9], sample.Noon)

@@ -80,7 +80,8 @@ CREATE TABLE sealtext_senders (
     PRIMARY KEY (address, tenant)
 );
 
--- subject is NULL for events about nobody, and sixteen bytes 0xff after erasure. number is the place in
+-- subject is NULL for events about nobody, and a keyed hash of the id after an erasure, another one in
+-- each row; in the event of a shred it is a keyed hash of the subject. number is the place in
 -- the log that the sequencer gives after the commit; nothing else of a row changes.
 CREATE TABLE sealtext_audit (
     tenant     TEXT    NOT NULL,
