@@ -55,7 +55,8 @@ type Details struct {
 	// Params are the names of the parameters of a template; their values are nowhere in the log.
 	Reference string   `json:"reference,omitempty"`
 	Params    []string `json:"params,omitempty"`
-	// Transport is the name of the transport that was used.
+	// Transport is the name of the transport that was used, or of the third party for whom numbers were
+	// revealed.
 	Transport string `json:"transport,omitempty"`
 	// Class is the class of records that were disposed of, and Count their number. In an event
 	// about a consent, Class is "storage" where the consent covers keeping texts as well. In one about

@@ -61,6 +61,7 @@ const (
 	KindLogExported      Kind = 46 // the log, or a selection of it, was exported
 	KindLogVerified      Kind = 47 // the log was verified, with the result
 	KindConfigChanged    Kind = 48 // something that is not declared to the library was configured; for the host to record
+	KindNumberChanged    Kind = 49 // a person got another number; its records are the event under the new one and the tombstones under the old
 )
 
 var kindNames = [...]string{
@@ -86,6 +87,7 @@ var kindNames = [...]string{
 	KindRequestChanged:   "request-changed",
 	KindKeyChanged:       "key-changed", KindLogExported: "log-exported", KindLogVerified: "log-verified",
 	KindConfigChanged: "config-changed",
+	KindNumberChanged: "number-changed",
 }
 
 // Kinds returns every kind, in order.

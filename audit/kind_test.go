@@ -62,6 +62,7 @@ const storedKinds = `
 46 log-exported
 47 log-verified
 48 config-changed
+49 number-changed
 `
 
 func TestKindsKeepTheirNumbers(t *testing.T) {
@@ -88,6 +89,7 @@ func TestKindsKeepTheirNumbers(t *testing.T) {
 		audit.KindRestoreConfirmed,
 		audit.KindRequestChanged,
 		audit.KindKeyChanged, audit.KindLogExported, audit.KindLogVerified, audit.KindConfigChanged,
+		audit.KindNumberChanged,
 	}, audit.Kinds())
 }
 

@@ -33,7 +33,7 @@ func (l *Ledger) standing(t terms, rows []EventRow, r Request, now time.Time) (r
 	if r.Answers.IsZero() {
 		f := foldFor(rows, r, now)
 		listed, end := l.listed(t, rows, r, now)
-		return slices.Concat(t.reasons(r), f.reasons(t.program, r, now), listed), sooner(l.outdated(&f, t.program, r, now), end)
+		return slices.Concat(t.reasons(r), f.reasons(t.program, r, now), listed, restrictedFor(rows, r)), sooner(l.outdated(&f, t.program, r, now), end)
 	}
 	if !t.program.Sends(r.Sender) {
 		rs = append(rs, Reason{Rule: ReasonSender, Source: sourceDeclared})
@@ -122,7 +122,7 @@ func (r *EventRow) answerable() bool {
 		return r.Method != MethodImport && r.Method != MethodProvider
 	case KindOptIn, KindUndo:
 		return r.Method == MethodKeyword
-	case KindAnswer, KindLift, KindReassigned, KindNotReassigned, KindNoReassignmentData, KindAsked, KindListed, KindNotListed:
+	case KindAnswer, KindLift, KindReassigned, KindNotReassigned, KindNoReassignmentData, KindAsked, KindListed, KindNotListed, restricted, restrictionEnded, numberChanged:
 	}
 	return false
 }

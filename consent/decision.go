@@ -25,6 +25,9 @@ const (
 	ReasonListed      = "register.listed"        // a do-not-call register lists the number
 	ReasonNotLookedUp = "register.not-looked-up" // the answer of the register is missing or too old
 
+	// ReasonRestricted: the data of the person is restricted; see [Ledger.Restrict].
+	ReasonRestricted = "person.restricted"
+
 	ReasonProgramRetired  = "program.retired"   // the program, or its tenant, was retired
 	ReasonTenantSuspended = "tenant.suspended"  // the tenant is suspended
 	ReasonFrequency       = "program.frequency" // the frequency that the program declares is used up

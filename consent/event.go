@@ -45,9 +45,18 @@ const (
 	KindNotListed Kind = 13 // it does not; the answer counts until ExpiresAt
 )
 
+// The kinds that follow from the rights of a person, after those of requests by text. The numbers are
+// stored.
+const (
+	restricted       = lastRequest + 1 + iota // 18: see [Ledger.Restrict]
+	restrictionEnded                          // 19: see [Ledger.EndRestriction]
+	numberChanged                             // 20: see [Ledger.FollowNumber]
+	lastKind         = numberChanged
+)
+
 // Valid reports whether k is a known kind.
 func (k Kind) Valid() bool {
-	return k >= KindOptIn && k <= lastRequest
+	return k >= KindOptIn && k <= lastKind
 }
 
 // String returns the name of the kind.
@@ -82,6 +91,14 @@ func (k Kind) String() string {
 	}
 	if r := k.Request(); r != keyword.RequestNone {
 		return r.String() + "-request"
+	}
+	switch k {
+	case restricted:
+		return "restricted"
+	case restrictionEnded:
+		return "restriction-ended"
+	case numberChanged:
+		return "number-changed"
 	}
 	return "none"
 }

@@ -57,6 +57,9 @@ type scoped struct {
 type folded struct {
 	scopes []scoped   // few: a list is read faster than a map
 	outs   []standing // of each opt-out in force for some purpose
+	// The number was changed after what is left to look at: the opt-ins there have ended, all of them or
+	// those of the account.
+	ended, endedAccount bool
 }
 
 // standing is an opt-out in force.
@@ -80,6 +83,9 @@ type standing struct {
 // and by the provider. One of a program lifts them also from the program's part of the tenant, which
 // has verdicts of its own from then on. A KindUndo ends all opt-ins of a lower Seq there: what is in
 // force again follows it as opt-ins with FlagStart, so that the fold need not go back in time.
+//
+// A change of number ends the opt-ins of a lower Seq; opt-outs follow the person. See
+// [Ledger.FollowNumber].
 //
 // The order of the rows and repeated rows do not matter.
 func fold(rows []EventRow, now time.Time) folded {
@@ -120,6 +126,11 @@ func foldSome(rows []EventRow, now time.Time, counts func(*EventRow) bool) (f fo
 		for _, r := range sorted[:n] {
 			if r.undoes() && !r.expired(now) {
 				f.undo(r.EventRow)
+			}
+		}
+		for _, r := range sorted[:n] {
+			if r.Kind == numberChanged {
+				f.move(r.EventRow)
 			}
 		}
 		for _, r := range sorted[:n] {
@@ -245,12 +256,14 @@ func (f *folded) optIn(r *EventRow) {
 	f.verdicts(r.Scope)
 	for i := range f.scopes {
 		if c := &f.scopes[i]; c.scope == r.Scope {
-			c.optIn(r)
+			c.optIn(r, f.endedBy(r.Scope))
 		}
 	}
 }
 
-func (vs *verdicts) optIn(r *EventRow) {
+// optIn notes an opt-in; over is set for one that a change of number has ended, which still lifts what
+// it had lifted.
+func (vs *verdicts) optIn(r *EventRow, over bool) {
 	for p := storing; p <= sealtext.OTP; p++ {
 		if !holds(r.Purposes, p) {
 			continue
@@ -258,6 +271,9 @@ func (vs *verdicts) optIn(r *EventRow) {
 		v := &vs[p]
 		if r.lifts() && r.OccurredAt.After(v.lift) {
 			v.lift = r.OccurredAt
+		}
+		if over {
+			continue
 		}
 		if v.state == StateIn && r.OccurredAt.After(v.since) || v.state == StateUnknown && !v.ended {
 			v.since = r.OccurredAt
@@ -270,6 +286,16 @@ func (vs *verdicts) optIn(r *EventRow) {
 		}
 	}
 }
+
+// move notes a change of the person's number: of all that the person agreed to before, nothing is for
+// the number that they have now.
+func (f *folded) move(r *EventRow) {
+	f.ended = f.ended || r.Scope.Level == LevelTenant
+	f.endedAccount = f.endedAccount || r.Scope.Level == LevelAccount
+}
+
+// endedBy reports whether a change of number has ended the opt-ins of a scope.
+func (f *folded) endedBy(s Scope) bool { return f.ended || f.endedAccount && s.Level == LevelAccount }
 
 func (f *folded) lift(r *EventRow) {
 	f.verdicts(r.Scope)

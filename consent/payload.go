@@ -63,6 +63,9 @@ const (
 	registerKey     = 34
 
 	optOutKey = 41
+
+	restrictionKey = 61
+	numberKey      = 62
 )
 
 // key of an event that a host records. That of an opt-out holds what the opt-out says: one that is

@@ -143,8 +143,8 @@ func exported(r EventRow) sealtext.Record {
 	return out
 }
 
-// Erase erases a person within a transaction of the caller. Opt-outs in force stay, without subject
-// and evidence, as tombstones that continue to block; every other event is deleted, and so are the
+// Erase erases a person within a transaction of the caller. Opt-outs in force, and an opt-out of sale,
+// stay, without subject and evidence, as tombstones that continue to block; every other event is deleted, and so are the
 // slots of frequency caps and the last hand-offs. It returns the number of events and rows that it
 // deleted or cleared. Call [Ledger.Barrier] after the commit: without opt-ins no hand-off to the
 // person may run.
@@ -168,6 +168,11 @@ func (l *Ledger) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (
 	var keep []sealtext.ID
 	for _, out := range fold(rows, l.now()).outs {
 		keep = append(keep, out.ID)
+	}
+	for i := range rows {
+		if rows[i].Kind == doNotSell {
+			keep = append(keep, rows[i].ID)
+		}
 	}
 	slots, err := l.forget(ctx, tx, p) // locks the slots before the events; see claim
 	if err != nil {

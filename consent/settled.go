@@ -47,7 +47,7 @@ func (r *EventRow) inert() bool {
 	switch r.Kind {
 	case KindHelp, KindAnswer, KindOptInRequested, KindReassigned, KindNotReassigned, KindNoReassignmentData, KindAsked:
 		return true
-	case KindOptIn, KindOptOut, KindLift, KindUndo, KindListed, KindNotListed:
+	case KindOptIn, KindOptOut, KindLift, KindUndo, KindListed, KindNotListed, restricted, restrictionEnded, numberChanged:
 	}
 	return false
 }
@@ -75,7 +75,8 @@ func (r *EventRow) replacedBy(others []*EventRow) bool {
 // lasts as long, is under the same notice, and lifts what the other does. A KindLift lifts and has
 // no other effect. A KindUndo lifts less in its scope and more outside of it, and ends the opt-ins
 // below its Seq: only another one does. The last answer of a register is the one that counts, and a
-// later express opt-in outweighs it as well as the one that replaces that opt-in.
+// later express opt-in outweighs it as well as the one that replaces that opt-in. A change of number ends
+// the opt-ins below its Seq, and so does a later one.
 //
 // A row is not kept because a START may bring back what it permits: that is computed from all rows
 // when the START is recorded, and stored as opt-ins of its own.
@@ -95,6 +96,9 @@ func (r *EventRow) replaces(o *EventRow) bool {
 		return r.ofRegister()
 	case KindUndo:
 		return r.Kind == KindUndo
+	case numberChanged:
+		return r.Kind == numberChanged
+	case restricted, restrictionEnded: // they are counted
 	case KindHelp, KindAnswer, KindOptInRequested, KindReassigned, KindNotReassigned, KindNoReassignmentData, KindAsked:
 	}
 	return false

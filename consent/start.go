@@ -198,7 +198,7 @@ type brought struct {
 // of them what still is. Each has the end and the notice of the opt-in that it brings back.
 func (s *starting) back(p *program.Declared, undone []undoing) (events []Event) {
 	var all []brought
-	holders := ofHolder(s.rows)
+	holders := agreedHere(ofHolder(s.rows))
 	for i := range holders {
 		r := &holders[i]
 		if r.Kind != KindOptIn || r.expired(s.now) {

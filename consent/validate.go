@@ -174,7 +174,7 @@ func (t terms) checkAgreed(e Event) error {
 // request for help, an answer and what a register says of the number say nothing about consent.
 func loosens(s Scope, rows []EventRow) bool {
 	return slices.ContainsFunc(rows, func(r EventRow) bool {
-		silent := r.Kind.Request() != keyword.RequestNone || r.Kind == KindHelp || r.Kind == KindAnswer || r.Kind == KindAsked || r.ofRegister()
+		silent := r.Kind.Request() != keyword.RequestNone || r.Kind == KindHelp || r.Kind == KindAnswer || r.Kind == KindAsked || r.Kind == restricted || r.Kind == restrictionEnded || r.ofRegister()
 		return !silent && (within(s, r.Scope) || within(r.Scope, s))
 	})
 }

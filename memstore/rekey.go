@@ -15,6 +15,7 @@ import (
 
 var (
 	_ vault.PseudonymRows = vaultStore{}
+	_ vault.NumberChanger = vaultStore{}
 	_ vault.PseudonymRows = consentStore{}
 )
 
@@ -172,4 +173,21 @@ func (s consentStore) Move(ctx context.Context, x sealtext.Tx, tenant sealtext.T
 // bySeq orders the rows of a key. Two rows that came from two pseudonyms may have the same Seq.
 func bySeq(a, b consent.EventRow) int {
 	return cmp.Or(cmp.Compare(a.Seq, b.Seq), bytes.Compare(a.ID[:], b.ID[:]))
+}
+
+func (s vaultStore) ChangeNumber(ctx context.Context, x sealtext.Tx, row vault.SubjectRow) (bool, error) {
+	t, err := s.write(ctx, x)
+	if err != nil {
+		return false, err
+	}
+	person, fresh := personKey{row.Tenant, row.Subject}, directoryKey{row.Tenant, row.Directory}
+	was, there := s.people.subjects[person]
+	if owner, taken := s.people.directory[fresh]; !there || taken && owner != row.Subject {
+		return false, nil
+	}
+	s.people.directory.drop(t, directoryKey{row.Tenant, was.Directory})
+	was.Directory, was.Number = row.Directory, copySealed(row.Number)
+	s.people.subjects.put(t, person, was)
+	s.people.directory.put(t, fresh, row.Subject)
+	return true, nil
 }

@@ -105,6 +105,13 @@
 // being handed to a provider at that moment may still be sent; the consent ledger's Barrier, called
 // after Erase, waits for it and names it.
 //
+// # Restriction and correction
+//
+// [Restrictions] keeps a person's data and sends nothing but passcodes: a legal hold and a gate, in one
+// transaction, until it is lifted. [Rectifier] gives a person another number: the subject keeps its
+// key, opt-outs follow and leave a tombstone under the old number, opt-ins do not. It asks for a
+// request of the person with a proof of identity.
+//
 // # Requests and notices
 //
 // Package retention/request has the deadline and the states of a request, and what must be proved
@@ -134,8 +141,7 @@
 // before, other tables and logs of the host.
 //
 // It does not decide who may place a hold or ask for an erasure, nor verify the identity of a
-// person who asks. Rectification and restriction are the host's: a new value is sealed again, and a
-// restriction is a hold together with an opt-out. An access document is in the clear; the caller
+// person who asks. An access document is in the clear; the caller
 // decides where it is stored and how it is sent. It covers one tenant.
 //
 // # Compatibility

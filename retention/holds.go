@@ -74,6 +74,11 @@ type Hold struct {
 // [*sealtext.InputError] for invalid input, and otherwise that of the store, the audit log or the
 // vault. The vault refuses a person who was erased.
 func (h *Holds) Place(ctx context.Context, hold Hold) (sealtext.ID, error) {
+	return h.placeThen(ctx, hold, nil)
+}
+
+// placeThen is Place with more to do in its transaction, if then is not nil.
+func (h *Holds) placeThen(ctx context.Context, hold Hold, then func(context.Context, sealtext.Tx, sealtext.ID) error) (sealtext.ID, error) {
 	if err := checkSubject(hold.Tenant, hold.Subject); err != nil {
 		return sealtext.ID{}, err
 	}
@@ -93,24 +98,30 @@ func (h *Holds) Place(ctx context.Context, hold Hold) (sealtext.ID, error) {
 	}
 	var id sealtext.ID
 	err = h.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
-		id = row.ID
-		placed, err := h.store.Place(ctx, tx, row)
-		if err != nil {
+		if id, err = h.place(ctx, tx, row, hold); err != nil || then == nil {
 			return err
 		}
-		if !placed {
-			id, err = h.sameCase(ctx, tx, row)
-			return err
-		}
-		return h.audit.Record(ctx, tx, audit.Event{
-			Tenant: hold.Tenant, Kind: audit.KindHoldPlaced, Subject: hold.Subject, Actor: hold.Actor,
-			Details: audit.Details{Record: row.ID, Reference: hold.CaseID},
-		})
+		return then(ctx, tx, id)
 	})
 	if err != nil {
 		return sealtext.ID{}, fmt.Errorf("retention: place: %w", err)
 	}
 	return id, nil
+}
+
+// place places a hold and returns the id of the one that is in force for the case.
+func (h *Holds) place(ctx context.Context, tx sealtext.Tx, row HoldRow, hold Hold) (sealtext.ID, error) {
+	placed, err := h.store.Place(ctx, tx, row)
+	if err != nil {
+		return sealtext.ID{}, err
+	}
+	if !placed {
+		return h.sameCase(ctx, tx, row)
+	}
+	return row.ID, h.audit.Record(ctx, tx, audit.Event{
+		Tenant: hold.Tenant, Kind: audit.KindHoldPlaced, Subject: hold.Subject, Actor: hold.Actor,
+		Details: audit.Details{Record: row.ID, Reference: hold.CaseID},
+	})
 }
 
 // sameCase returns the hold in force that prevented row from being placed.

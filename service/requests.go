@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/retention/processor"
 	"github.com/sealtext/sealtext/retention/request"
 )
@@ -24,6 +25,13 @@ func processorNames(r *processor.Register) (names []string) {
 		names = append(names, p.Name)
 	}
 	return names
+}
+
+// saleOf is the ledger, which is made after the vault.
+type saleOf struct{ s *Service }
+
+func (o saleOf) OptedOutOfSale(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]bool, error) {
+	return o.s.Consent.OptedOutOfSale(ctx, tx, people)
 }
 
 // remind says what is due about requests of data subjects.

@@ -52,6 +52,8 @@ type Service struct {
 	Sweeper       *retention.Sweeper // nil without schedules
 	Holds         *retention.Holds
 	Rights        *retention.Rights
+	Restrictions  *retention.Restrictions
+	Rectifier     *retention.Rectifier
 	// Requests are those of data subjects. Texts that ask for access, for erasure, or not to sell data
 	// open one.
 	Requests *request.Cases
@@ -197,7 +199,7 @@ func (s *Service) build(cfg Config) (err error) {
 	if err = s.buildSequencer(cfg); err != nil {
 		return err
 	}
-	p.Vault.Sealer, p.Vault.Audit, p.Vault.Alarm = s.Sealer, s.Audit, s.alarmed(p.Vault.Alarm)
+	p.Vault.Sealer, p.Vault.Audit, p.Vault.Alarm, p.Vault.Sale = s.Sealer, s.Audit, s.alarmed(p.Vault.Alarm), saleOf{s}
 	s.closed = denies(p.Vault.Authorizer)
 	if s.Vault, err = vault.New(p.Vault); err != nil {
 		return fmt.Errorf("service: %w", err)
@@ -283,6 +285,14 @@ func (s *Service) buildRetention(p *Parts) (err error) {
 		retention.NamedHolder{Name: "transport", Holder: s.Archive}, retention.NamedHolder{Name: "consent", Holder: s.Consent},
 		retention.NamedHolder{Name: "requests", Holder: s.Requests}, retention.NamedHolder{Name: "audit", Holder: s.Audit})
 	if s.Rights, err = retention.NewRights(p.Rights); err != nil {
+		return fmt.Errorf("service: %w", err)
+	}
+	if s.Restrictions, err = retention.NewRestrictions(s.Holds, s.Consent); err != nil {
+		return fmt.Errorf("service: %w", err)
+	}
+	if s.Rectifier, err = retention.NewRectifier(retention.RectifierConfig{
+		Store: p.Rights.Store, Audit: s.Audit, Numbers: s.Sealer, Consents: s.Consent, Requests: s.Requests,
+	}); err != nil {
 		return fmt.Errorf("service: %w", err)
 	}
 	return nil

@@ -19,6 +19,7 @@ type demand struct {
 
 	bulk        []sealtext.Subject // subjects of a bulk reveal, nil for others
 	query       string             // name of the query that found them
+	recipient   string             // third party that gets them; empty for none
 	noReference bool               // the caller cannot give a reference
 
 	// find looks for the subject of a look-up, nil for others. It is called once the access is
@@ -97,6 +98,12 @@ func (v *Vault) decide(ctx context.Context, tx sealtext.Tx, d *demand, authorize
 	}
 	if gone != nil { // a subject that does not exist uses no quota
 		return r.refuse(gone, "", gone), nil
+	}
+	switch out, err := v.notForSale(ctx, tx, *d); {
+	case err != nil:
+		return r, err
+	case len(out) > 0:
+		return r.refuse(&SaleError{out}, "sale-opted-out", nil), nil
 	}
 	if d.texts != nil {
 		if err := v.findTexts(ctx, tx, *d, approval, &r); err != nil || r.refused != nil {
@@ -199,7 +206,7 @@ func (v *Vault) record(ctx context.Context, tx sealtext.Tx, d demand, r *ruling)
 		ID: sealtext.NewID(), Tenant: d.binding.Tenant, Kind: r.kind, Subject: d.binding.Subject, Actor: d.access.Actor,
 		Details: audit.Details{
 			Record: d.binding.Record, Field: d.binding.Field, Reason: string(d.access.Reason), Reference: r.reference,
-			Outcome: d.outcome, Class: d.query, Count: len(d.bulk),
+			Outcome: d.outcome, Class: d.query, Count: len(d.bulk), Transport: d.recipient,
 		},
 	}
 	for _, f := range r.texts {

@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
@@ -16,7 +17,26 @@ type BulkReveal struct {
 	// Query is the name of the query that an [Approval] was granted for; empty where it was
 	// granted for exactly these subjects, or where none is required.
 	Query string
+	// Recipient names the third party that gets the numbers, such as a buyer or an advertiser; see
+	// [sealtext.CheckName]. Then Config.Sale is asked, and nothing is revealed if one of the people opted
+	// out of the sale of their data: the error is a [*SaleError]. Empty, the default, states that no third
+	// party gets them; a processor that works for the application is none.
+	Recipient string
 }
+
+// SaleError is why nothing is revealed for a third party: people opted out of the sale of their data.
+// The refusal is audited.
+type SaleError struct {
+	Subjects []sealtext.Subject // who opted out: leave them out
+}
+
+// Error returns a text without the subjects.
+func (e *SaleError) Error() string {
+	return fmt.Sprintf("vault: %d of the people opted out of the sale of their data; leave them out", len(e.Subjects))
+}
+
+// Is reports whether target is [ErrDenied].
+func (e *SaleError) Is(target error) bool { return target == ErrDenied }
 
 func (b BulkReveal) check() error {
 	if err := checkSubjects(b.Subjects); err != nil {
@@ -28,6 +48,11 @@ func (b BulkReveal) check() error {
 			return &sealtext.InputError{Field: "subjects", Rule: "must not have one twice"}
 		}
 		seen[s] = true
+	}
+	if b.Recipient != "" {
+		if err := sealtext.CheckName("recipient", b.Recipient); err != nil {
+			return err
+		}
 	}
 	if b.Query == "" {
 		return nil
@@ -44,9 +69,12 @@ func (v *Vault) RevealNumbers(ctx context.Context, a Access, b BulkReveal) ([]se
 	if err := b.check(); err != nil {
 		return nil, err
 	}
+	if b.Recipient != "" && v.sale == nil {
+		return nil, errors.New("vault: Config.Sale is required to reveal numbers for a third party")
+	}
 	r, err := v.admit(ctx, demand{
 		access: a.full(), binding: sealtext.Binding{Tenant: b.Tenant, Field: FieldNumbers},
-		kind: audit.KindRevealed, draw: drawReveals, bulk: b.Subjects, query: b.Query,
+		kind: audit.KindRevealed, draw: drawReveals, bulk: b.Subjects, query: b.Query, recipient: b.Recipient,
 	})
 	if err != nil {
 		return nil, err
@@ -67,4 +95,30 @@ func (v *Vault) RevealNumbers(ctx context.Context, a Access, b BulkReveal) ([]se
 		numbers[i] = n
 	}
 	return numbers, nil
+}
+
+// notForSale returns those of a bulk reveal who opted out of the sale of their data; nobody where no
+// third party gets it.
+func (v *Vault) notForSale(ctx context.Context, tx sealtext.Tx, d demand) (out []sealtext.Subject, err error) {
+	if d.recipient == "" {
+		return nil, nil
+	}
+	refs := make([]Ref, len(d.bulk))
+	for i, s := range d.bulk {
+		refs[i] = Ref{d.binding.Tenant, s}
+	}
+	people, err := v.sealer.People(ctx, tx, refs)
+	if err != nil {
+		return nil, err
+	}
+	opted, err := v.sale.OptedOutOfSale(ctx, tx, people)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range d.bulk {
+		if opted[i] {
+			out = append(out, s)
+		}
+	}
+	return out, nil
 }

@@ -26,6 +26,12 @@ type Config struct {
 	// Cases keeps approvals and reviews. It must be on the database of the Sealer's store. Without
 	// it, an access that needs an approval or an emergency is denied.
 	Cases CaseStore
+	// Sale says who opted out of the sale of their data, for reveals that name a third party;
+	// *consent.Ledger implements it. Without it such a reveal is refused.
+	Sale interface {
+		// OptedOutOfSale reports it of each person; the zero Person did not.
+		OptedOutOfSale(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]bool, error)
+	}
 	// Alarm is called on emergencies, on suspected enumeration of numbers, and where a value does not
 	// open, after the audit event was committed and before the access returns. It must return quickly and be safe for
 	// concurrent use. Nil, the default, raises no alerts.
@@ -41,7 +47,13 @@ type Vault struct {
 	limits   Limits
 	counters CounterStore
 	cases    CaseStore
+	sale     seller // nil for none
 	alarm    func(context.Context, Alert)
+}
+
+// seller says who opted out of the sale of their data; see Config.Sale.
+type seller interface {
+	OptedOutOfSale(ctx context.Context, tx sealtext.Tx, people []sealtext.Person) ([]bool, error)
 }
 
 // New returns a Vault, or an error that names the field of cfg that is missing.
@@ -62,7 +74,7 @@ func New(cfg Config) (*Vault, error) {
 	if cfg.Alarm == nil {
 		cfg.Alarm = func(context.Context, Alert) {}
 	}
-	return &Vault{cfg.Sealer, cfg.Audit, cfg.Authorizer, cfg.Limits, cfg.Counters, cfg.Cases, cfg.Alarm}, nil
+	return &Vault{cfg.Sealer, cfg.Audit, cfg.Authorizer, cfg.Limits, cfg.Counters, cfg.Cases, cfg.Sale, cfg.Alarm}, nil
 }
 
 // Reveal authorizes the access, writes its audit event, and then decrypts one value. A refusal is

@@ -110,6 +110,7 @@ var mappings = map[audit.Kind]mapping{
 	audit.KindLogExported:      {datastore, activity{1, "Read"}, "audit log", "The audit log was exported", low, false},
 	audit.KindLogVerified:      {datastore, activity{1, "Read"}, "audit log", "The audit log was verified", informational, false},
 	audit.KindConfigChanged:    {entityManagement, activity{3, "Update"}, "configuration", "A configuration was changed", medium, false},
+	audit.KindNumberChanged:    {entityManagement, activity{3, "Update"}, "data subject", "The number of a data subject was changed", low, false},
 }
 
 // mappingOf returns how an event is exported. A kind of a later release is a base event.

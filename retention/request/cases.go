@@ -195,6 +195,25 @@ func (c *Cases) Case(ctx context.Context, tenant sealtext.Tenant, id sealtext.ID
 	return c.read(c.store.Request(ctx, nil, tenant, id))
 }
 
+// Proved checks, within tx, that there is a request of the kind by the person that is being worked on,
+// which it is only after the proof that its kind needs. A package retention's Rectifier asks it before
+// it does what the request is for. The error is [ErrUnknown] where there is no such request of the
+// person, and [ErrState] where it is not being worked on.
+func (c *Cases) Proved(ctx context.Context, tx sealtext.Tx, p sealtext.Person, kind Kind, id sealtext.ID) error {
+	of, err := c.read(c.store.Request(ctx, tx, p.Tenant, id))
+	switch r := of.Request; {
+	case err != nil:
+		return err
+	case of.Subject.IsZero() || of.Subject != p.Subject || r.Kind != kind:
+		return ErrUnknown
+	case r.State != StateWorking:
+		return ErrState
+	case r.Proof < kind.Needs():
+		return ErrProof
+	}
+	return nil
+}
+
 // Of reads the requests of a person, also those that have ended.
 func (c *Cases) Of(ctx context.Context, tenant sealtext.Tenant, subject sealtext.Subject) ([]Case, error) {
 	if err := checkOwner(tenant, subject); err != nil {
