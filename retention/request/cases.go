@@ -387,7 +387,7 @@ func checkOwner(tenant sealtext.Tenant, subject sealtext.Subject) error {
 	switch {
 	case tenant.IsZero():
 		return bad("tenant", "is required")
-	case subject == audit.ErasedSubject:
+	case subject == Nobody:
 		return bad("subject", "must be the subject of one person, or zero")
 	}
 	return nil

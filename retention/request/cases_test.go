@@ -322,7 +322,7 @@ func TestErasureSeparatesRequests(t *testing.T) {
 	require.Empty(t, items, "the cutoff is that of the microsecond")
 	items, err = request.NewArchive(k.store.Requests()).Due(t.Context(), noon.Add(day), 10)
 	require.NoError(t, err)
-	require.Equal(t, []sealtext.Item{{Tenant: shop, Subject: audit.ErasedSubject, Record: id}}, items)
+	require.Equal(t, []sealtext.Item{{Tenant: shop, Subject: request.Nobody, Record: id}}, items)
 }
 
 func TestNextAt(t *testing.T) {

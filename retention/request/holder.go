@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/sealtext/sealtext"
-	"github.com/sealtext/sealtext/audit"
 )
 
 // Export calls f with each request of a person, for an access request.
@@ -63,6 +62,12 @@ func (c *Cases) Erase(ctx context.Context, tx sealtext.Tx, p sealtext.Person) (i
 	return len(list), nil
 }
 
+// Nobody is the subject of an item that is a request of nobody who is known, or of an erased person. A
+// subject is 16 random bytes, so that no person has it.
+var Nobody = sealtext.Subject{
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+}
+
 // Archive disposes of requests that have ended; it is the disposer of retention.ClassRequests. It is
 // safe for concurrent use.
 type Archive struct{ store DisposalStore }
@@ -71,12 +76,12 @@ type Archive struct{ store DisposalStore }
 func NewArchive(store DisposalStore) *Archive { return &Archive{store} }
 
 // Due lists requests that ended before cutoff. The subject of one that names nobody is
-// [audit.ErasedSubject], under which no hold can be.
+// [Nobody].
 func (a *Archive) Due(ctx context.Context, cutoff time.Time, limit int) ([]sealtext.Item, error) {
 	items, err := a.store.DueRequests(ctx, nil, cutoff, limit)
 	for i := range items {
 		if items[i].Subject.IsZero() {
-			items[i].Subject = audit.ErasedSubject
+			items[i].Subject = Nobody
 		}
 	}
 	if err != nil {
