@@ -1,6 +1,6 @@
 // Command sealtextctl is the operator's tool: it reads and declares programs in the database of an
-// application, imports suppression lists, reports what the gate would have done, and tries a copy of the
-// keys. See the text of usage.
+// application, imports suppression lists, reports what the gate would have done, tries a copy of the
+// keys, approves a large sweep, and confirms a restore. See the text of usage.
 package main
 
 import (
@@ -16,7 +16,7 @@ import (
 )
 
 const usage = `sealtextctl reads and declares programs, imports suppression lists, reports what the gate
-would have done, and tries a copy of the keys.
+would have done, tries a copy of the keys, approves a large sweep, and confirms a restore.
 
   sealtextctl program get TENANT [PROGRAM]           what is declared, a JSON object a program
   sealtextctl program get -history TENANT PROGRAM    every form in which it was declared
@@ -28,6 +28,20 @@ would have done, and tries a copy of the keys.
   sealtextctl report shadow [-since DAY] [-until DAY] [-log FILE]... [-html FILE] TENANT...
                                                      what the gate would have done, in JSON
   sealtextctl backup confirm FOLDER                  opens everything with the copied key folder
+  sealtextctl approve sweep [-as ID -reference ID [-most N]]
+                                                     shows a sweep that waits for a yes, and says yes
+  sealtextctl restore confirm -as ID -reference ID   lets a restored database send again
+  sealtextctl incident scan -as ID -reference ID [-region CC] TENANT FILE
+                                                     whose numbers a leaked log shows
+
+A sweep that would destroy far more than usual waits: "approve sweep" prints what is due, and
+with -as lets the next sweep of the application destroy at most -most records of it, within a
+day; all that is due by default. "restore confirm" is for a database that was restored from a
+backup: let the texts and opt-outs since then be read first. What waited is not sent then.
+
+"incident scan" prints a JSON object for each person of the tenant whose number is in the
+file, by pseudonym, and a last one with totals. Each look-up is in the audit log, with the
+reason "investigation". Numbers without a country code are read as those of -region.
 
 FILE has a JSON object a program, as "get" prints them; standard input without it. The
 smallest one:
@@ -107,6 +121,8 @@ type options struct {
 	dryRun                bool
 	since, until, html    string
 	logs                  []string
+	reference, region     string
+	most                  int
 }
 
 func run(ctx context.Context, args []string, in io.Reader, out io.Writer, env func(string) string) error {
@@ -119,7 +135,7 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, env fu
 	name, args := args[0]+" "+args[1], args[2:]
 	commands := map[string]func(context.Context, options, []string, io.Reader, io.Writer) error{
 		"program get": get, "program plan": plan, "program declare": declare, "program retire": retire, "backup confirm": confirm,
-		"consent import": suppress, "report shadow": report,
+		"consent import": suppress, "report shadow": report, "approve sweep": approveSweep, "restore confirm": confirmRestore, "incident scan": incident,
 	}
 	command, ok := commands[name]
 	if !ok {
@@ -144,6 +160,16 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer, env fu
 		flags.StringVar(&o.source, "source", "", "")
 		flags.StringVar(&o.program, "program", "", "")
 		flags.BoolVar(&o.dryRun, "dry-run", false, "")
+	case "approve sweep":
+		flags.IntVar(&o.most, "most", 0, "")
+		fallthrough
+	case "restore confirm":
+		flags.StringVar(&o.as, "as", "", "")
+		flags.StringVar(&o.reference, "reference", "", "")
+	case "incident scan":
+		flags.StringVar(&o.as, "as", "", "")
+		flags.StringVar(&o.reference, "reference", "", "")
+		flags.StringVar(&o.region, "region", "", "")
 	case "report shadow":
 		flags.StringVar(&o.since, "since", "", "")
 		flags.StringVar(&o.until, "until", "", "")

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
@@ -15,9 +17,11 @@ import (
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/internal/sqltest"
+	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/service"
 	"github.com/sealtext/sealtext/sqlstore"
 	"github.com/sealtext/sealtext/sqlstore/pgxstore"
+	"github.com/sealtext/sealtext/vault"
 	"github.com/sealtext/sealtext/vault/tinkvault"
 )
 
@@ -197,6 +201,9 @@ func TestUsage(t *testing.T) {
 		{"another environment", "another environment", exitFailed, []string{"program", "get", "-environment", "production", "shop"}},
 		{"other keys", "no such file", exitFailed, []string{"program", "get", "-keys", "nope", "shop"}},
 		{"no copy", "takes the copied folder", exitUsage, []string{"backup", "confirm"}},
+		{"a sweep by name", "takes flags only", exitUsage, []string{"approve", "sweep", "shop"}},
+		{"a sweep without a reference", "-reference is missing", exitUsage, []string{"approve", "sweep", "-as", "ops-1"}},
+		{"nobody confirms", "-as is missing", exitUsage, []string{"restore", "confirm"}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			c := &tool{t, c.env}
@@ -228,4 +235,107 @@ func TestBadDeclarations(t *testing.T) {
 		})
 	}
 	require.Empty(t, c.done("", "program", "get", "shop"))
+}
+
+// TestApproveSweep: what waits is shown, and the sweep of the application goes on after a yes.
+func TestApproveSweep(t *testing.T) {
+	c := onSQLite(t)
+	c.done(declaration, "program", "declare", "-as", "ops-1", "-approve-loosening", "ops-2")
+	code, _, errs := c.run("", "approve", "sweep")
+	require.Equal(t, exitFailed, code)
+	require.Contains(t, errs, "no sweep waits")
+
+	s, end, err := open(t.Context(), options{db: c.env["SEALTEXT_DB"], environment: "testing", keys: c.env["SEALTEXT_KEYS"]})
+	require.NoError(t, err)
+	defer end()
+	db, shut, err := database(t.Context(), options{db: c.env["SEALTEXT_DB"], environment: "testing"})
+	require.NoError(t, err)
+	defer shut()
+	shop := sealtext.MustTenant("shop")
+	records := &due{}
+	for range 1500 {
+		records.left = append(records.left, sealtext.Item{Tenant: shop, Record: sealtext.NewID()})
+	}
+	sweeper, err := retention.NewSweeper(retention.SweeperConfig{ // of the application
+		Store: db.Retention(), Audit: s.Audit, History: db, Schedules: []retention.Schedule{{
+			Class: "orders", Keep: 24 * time.Hour, LegalRef: "ours", Holds: retention.HoldRuleExempt, ExemptReason: "concerns nobody", Disposer: records,
+		}},
+	})
+	require.NoError(t, err)
+	_, err = sweeper.Sweep(t.Context())
+	require.ErrorIs(t, err, retention.ErrSweepLimit)
+	require.Contains(t, c.done("", "approve", "sweep"), `"due":1500,"limit":1000`)
+	_, err = sweeper.Sweep(t.Context())
+	require.ErrorIs(t, err, retention.ErrSweepLimit, "it was only shown")
+	code, _, errs = c.run("", "approve", "sweep", "-as", "ops-1", "-reference", "ticket-4", "-most", "10")
+	require.Equal(t, exitFailed, code)
+	require.Contains(t, errs, "more records are due")
+	c.done("", "approve", "sweep", "-as", "ops-1", "-reference", "ticket-4")
+	_, err = sweeper.Sweep(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, records.left)
+	var who []string
+	for e, err := range s.Audit.Events(t.Context(), audit.Query{Tenant: shop, Kinds: []audit.Kind{audit.KindApprovalGranted}}) {
+		require.NoError(t, err)
+		who = append(who, e.Actor.ID+" "+e.Details.Reference)
+	}
+	require.Contains(t, who, "ops-1 ticket-4")
+}
+
+// due is a table of the application whose records are all due.
+type due struct{ left []sealtext.Item }
+
+func (d *due) Due(_ context.Context, _ time.Time, limit int) ([]sealtext.Item, error) {
+	return append([]sealtext.Item(nil), d.left[:min(limit, len(d.left))]...), nil
+}
+
+func (d *due) Dispose(_ context.Context, _ sealtext.Tx, items []sealtext.Item) (int, error) {
+	d.left = d.left[len(items):]
+	return len(items), nil
+}
+
+// TestRestore: a database that is behind its mark is confirmed.
+func TestRestore(t *testing.T) {
+	c := onSQLite(t)
+	c.done(declaration, "program", "declare", "-as", "ops-1", "-approve-loosening", "ops-2")
+	code, _, errs := c.run("", "restore", "confirm", "-as", "ops-1", "-reference", "ticket-5")
+	require.Equal(t, exitFailed, code)
+	require.Contains(t, errs, "not behind its high-water mark")
+	db, end, err := database(t.Context(), options{db: c.env["SEALTEXT_DB"], environment: "testing"})
+	require.NoError(t, err)
+	defer end()
+	require.NoError(t, db.Fence(t.Context(), time.Now()))
+	require.Contains(t, c.done("", "restore", "confirm", "-as", "ops-1", "-reference", "ticket-5"), `"unknown":0,"tenants":1`)
+	fenced, err := db.Fenced(t.Context())
+	require.NoError(t, err)
+	require.False(t, fenced)
+}
+
+// TestIncident: the people whose numbers a log shows are found, and nothing else is said of them.
+func TestIncident(t *testing.T) {
+	c := onSQLite(t)
+	c.done(declaration, "program", "declare", "-as", "ops-1", "-approve-loosening", "ops-2")
+	list := filepath.Join(t.TempDir(), "list.csv")
+	require.NoError(t, os.WriteFile(list, []byte("number,status\n+12025550123,opt-out\n+12025550124,opt-out\n"), 0o600))
+	c.done("", "consent", "import", "-as", "ops-1", "-source", "old-system", "shop", list)
+	log := filepath.Join(t.TempDir(), "app.log")
+	require.NoError(t, os.WriteFile(log, []byte("start\nto +12025550123 ok\nto (202) 555-0123 again\nto +12025550199 ok\n"), 0o600))
+	out := c.done("", "incident", "scan", "-as", "ops-1", "-reference", "incident-3", "-region", "US", "shop", log)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	require.Len(t, lines, 2, out)
+	require.Contains(t, lines[0], `"times":2,"first_line":2`)
+	require.Equal(t, `{"lines":4,"numbers":2,"people":1,"unknown":1}`, lines[1])
+	require.NotContains(t, out, "2025550")
+	s, end, err := open(t.Context(), options{db: c.env["SEALTEXT_DB"], environment: "testing", keys: c.env["SEALTEXT_KEYS"]})
+	require.NoError(t, err)
+	defer end()
+	looked := 0
+	for e, err := range s.Audit.Events(t.Context(), audit.Query{Tenant: sealtext.MustTenant("shop"), Kinds: []audit.Kind{audit.KindLookedUp}}) {
+		require.NoError(t, err)
+		require.Equal(t, "ops-1", e.Actor.ID)
+		require.Equal(t, "incident-3", e.Details.Reference)
+		require.Equal(t, string(vault.ReasonInvestigation), e.Details.Reason)
+		looked++
+	}
+	require.Equal(t, 2, looked)
 }

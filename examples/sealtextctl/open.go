@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
+	"github.com/sealtext/sealtext/audit/highwater"
 	"github.com/sealtext/sealtext/consent/program"
 	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/service"
@@ -42,7 +44,11 @@ func database(ctx context.Context, o options) (db *sqlstore.DB, end func(), err 
 	}
 	if db, err = sqlstore.Open(ctx, pool, sqlstore.Config{Environment: o.environment}); err == nil {
 		var fenced bool
-		if fenced, err = db.Fenced(ctx); err == nil && fenced {
+		fenced, err = db.Fenced(ctx)
+		switch {
+		case errors.Is(err, highwater.ErrRewound): // opt-outs are imported, and the restore is confirmed
+			err = nil
+		case err == nil && fenced:
 			err = errors.New("the database belongs to another environment than that of -environment")
 		}
 	}
@@ -83,7 +89,7 @@ func open(ctx context.Context, o options) (s *service.Service, end func(), err e
 		return nil, nil, err
 	}
 	s, err = service.New(ctx, service.Config{
-		Stores: service.SQL(db), Keyring: ring, Locator: zones,
+		Stores: service.SQL(db), Keyring: ring, Locator: zones, Authorizer: onlyLookUps{}, Mark: highwater.File(filepath.Join(o.keys, highwater.FileName)),
 		Adjust: func(p *service.Parts) {
 			p.Programs.Approve = func(ctx context.Context, tx sealtext.Tx, _ sealtext.Actor, t sealtext.Tenant, cs []program.Change) error {
 				if o.approver == "" {
