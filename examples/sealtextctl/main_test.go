@@ -16,6 +16,7 @@ import (
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/audit"
 	"github.com/sealtext/sealtext/consent/program"
+	"github.com/sealtext/sealtext/consent/zone"
 	"github.com/sealtext/sealtext/internal/sqltest"
 	"github.com/sealtext/sealtext/retention"
 	"github.com/sealtext/sealtext/service"
@@ -245,9 +246,6 @@ func TestApproveSweep(t *testing.T) {
 	require.Equal(t, exitFailed, code)
 	require.Contains(t, errs, "no sweep waits")
 
-	s, end, err := open(t.Context(), options{db: c.env["SEALTEXT_DB"], environment: "testing", keys: c.env["SEALTEXT_KEYS"]})
-	require.NoError(t, err)
-	defer end()
 	db, shut, err := database(t.Context(), options{db: c.env["SEALTEXT_DB"], environment: "testing"})
 	require.NoError(t, err)
 	defer shut()
@@ -256,12 +254,15 @@ func TestApproveSweep(t *testing.T) {
 	for range 1500 {
 		records.left = append(records.left, sealtext.Item{Tenant: shop, Record: sealtext.NewID()})
 	}
-	sweeper, err := retention.NewSweeper(retention.SweeperConfig{ // of the application
-		Store: db.Retention(), Audit: s.Audit, History: db, Schedules: []retention.Schedule{{
-			Class: "orders", Keep: 24 * time.Hour, LegalRef: "ours", Holds: retention.HoldRuleExempt, ExemptReason: "concerns nobody", Disposer: records,
-		}},
-	})
+	ring, err := keyring(t.Context(), db, c.env["SEALTEXT_KEYS"])
 	require.NoError(t, err)
+	zones, err := zone.New(zone.Config{})
+	require.NoError(t, err)
+	app, err := service.New(t.Context(), service.Config{Stores: service.SQL(db), Keyring: ring, Locator: zones, Schedules: []retention.Schedule{{
+		Class: "orders", Keep: 24 * time.Hour, LegalRef: "ours", Holds: retention.HoldRuleExempt, ExemptReason: "concerns nobody", Disposer: records,
+	}}})
+	require.NoError(t, err)
+	sweeper := app.Sweeper
 	_, err = sweeper.Sweep(t.Context())
 	require.ErrorIs(t, err, retention.ErrSweepLimit)
 	require.Contains(t, c.done("", "approve", "sweep"), `"due":1500,"limit":1000`)
@@ -275,7 +276,7 @@ func TestApproveSweep(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, records.left)
 	var who []string
-	for e, err := range s.Audit.Events(t.Context(), audit.Query{Tenant: shop, Kinds: []audit.Kind{audit.KindApprovalGranted}}) {
+	for e, err := range app.Audit.Events(t.Context(), audit.Query{Tenant: shop, Kinds: []audit.Kind{audit.KindApprovalGranted}}) {
 		require.NoError(t, err)
 		who = append(who, e.Actor.ID+" "+e.Details.Reference)
 	}
