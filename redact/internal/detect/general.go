@@ -62,7 +62,7 @@ var general = country{
 			id: "ACCOUNT_NUMBER", name: "AccountNumber",
 			doc:    "is a bank or customer account number, recognized by the words around it",
 			source: "the words around it",
-			words:  "account accounts acct acc konto kontonummer compte cuenta conto hesap rekening iban acctno kundennummer kundennr vertragskonto klantnummer rekeningnummer kundnummer kundenr kundenummer kontonr konta klantnr allocataire rachunek rachunku tilinumero účtu účet számlaszám ügyfélszám hesabı müşteri conti conta счет счета счёт лицевой рахунок рахунку λογαριασμός λογαριασμού חשבון חשבונך حساب الحساب حسابك खाता खाते হিসাব 账户 账号 帐号 帳號 帳戶 口座番号 口座 계좌 계좌번호 บัญชี khoản rekeningmu khata sankhya vertragsnummer vertragsnr contractnummer للحساب المشترك उपभोक्ता उपभोक्‍ता 户号 客户号 客户编号 用户号 用户编号 お客様番号 契約番号 고객번호",
+			words:  "account accounts acct acc konto kontonummer compte cuenta conto hesap rekening iban acctno kundennummer kundennr vertragskonto klantnummer rekeningnummer kundnummer kundenr kundenummer kontonr konta klantnr allocataire rachunek rachunku tilinumero účtu účet számlaszám ügyfélszám hesabı müşteri conti conta счет счета счёт лицевой рахунок рахунку λογαριασμός λογαριασμού חשבון חשבונך حساب الحساب حسابك खाता खाते হিসাব 账户 账号 帐号 帳號 帳戶 口座番号 口座 계좌 계좌번호 บัญชี khoản rekeningmu khata sankhya vertragsnummer vertragsnr contractnummer للحساب المشترك उपभोक्ता 户号 客户号 客户编号 用户号 用户编号 お客様番号 契約番号 고객번호",
 			near:   "contrato contratto contract contrat utenza suministro abonado umowy odbiorcy abone tesisat ac kd client cliente clienti klient klienta klientu kunde kunden kundin klant customer abonné abonent abonenta zákazníka müşterimiz клиента абонента",
 			forms: []form{
 				{as: "9{6}", word: 60},
