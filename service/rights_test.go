@@ -60,7 +60,7 @@ func TestARestrictionKeepsEverythingAndSendsNothing(t *testing.T) {
 	require.ErrorIs(t, err, sealtext.ErrHeld)
 	require.NotEmpty(t, h.Reply(oldNumber, "STOP").Action.Receipts, "an opt-out counts")
 	h.Clock.Advance(time.Minute)
-	h.OptIn(oldNumber, sealtext.AllPurposes.Each()...)
+	h.Reply(oldNumber, "START")
 
 	// One of two is lifted.
 	require.NoError(t, s.Restrictions.Lift(t.Context(), servicetest.Auditor(), p, id))

@@ -51,7 +51,7 @@ var reasons = []string{
 	consent.ReasonListed, consent.ReasonNotLookedUp, consent.ReasonProgramRetired, consent.ReasonTenantSuspended, consent.ReasonFrequency, consent.ReasonPaused,
 	consent.ReasonRoutes, consent.ReasonRegions,
 	consent.ReasonAnswerNothing, consent.ReasonAnswerLate, consent.ReasonAnswerAgain, consent.ReasonAnswerLifted, consent.ReasonAnswerPurpose, consent.ReasonAnswerOwner,
-	consent.ReasonNoticeChanged,
+	consent.ReasonNoticeChanged, consent.ReasonRestricted,
 	senderid.ReasonCountry, senderid.ReasonUnknownCountry, senderid.ReasonPurpose, senderid.ReasonUnregistered,
 	consent.ReasonAskedNothing, consent.ReasonAskedLate, consent.ReasonAskedOptedOut, consent.ReasonAskedAgain, consent.ReasonAskedForbidden,
 	rule.ReasonNoZone, rule.ReasonUnknownZone, rule.ReasonNoCommonHours, rule.ReasonNoCalendar, rule.ReasonNoCounter,
