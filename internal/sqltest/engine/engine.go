@@ -50,6 +50,29 @@ func (e Engine) Fresh(t testing.TB) (*sqlstore.DB, *sql.DB) {
 	return Store(t, sqlstore.SQL(pool, e.Dialect)), pool
 }
 
+// Shared returns what gives each test an empty store, one test after the other, on at most that many
+// connections. On PostgreSQL the tests share them: to open one takes longer than most tests.
+func (e Engine) Shared(t testing.TB, conns int) func(*testing.T) *sqlstore.DB {
+	t.Helper()
+	if e.Dialect == sqlstore.SQLite {
+		return func(t *testing.T) *sqlstore.DB {
+			t.Helper()
+			pool := e.Open(t, e.Made(t))
+			pool.SetMaxOpenConns(conns)
+			return Store(t, sqlstore.SQL(pool, e.Dialect))
+		}
+	}
+	dsn, empty := e.Tables.Database(t)
+	pool := e.Open(t, dsn)
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	return func(t *testing.T) *sqlstore.DB {
+		t.Helper()
+		t.Cleanup(func() { empty(t) })
+		return Store(t, sqlstore.SQL(pool, e.Dialect))
+	}
+}
+
 // Apply makes the tables.
 func Apply(t testing.TB, pool *sql.DB, d sqlstore.Dialect) {
 	t.Helper()

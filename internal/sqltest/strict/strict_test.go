@@ -17,8 +17,11 @@ import (
 // InTx has to run again.
 func TestEveryStoreOnASerializableServer(t *testing.T) {
 	t.Parallel()
+	dsn, empty := engine.PostgreSQL.Tables.Database(t)
+	pool := engine.PostgresWith(t, dsn, "default_transaction_isolation", "serializable")
+	pool.SetMaxIdleConns(20) // a connection takes long to open
 	everystore.Run(t, func(t *testing.T) *sqlstore.DB {
-		pool := engine.PostgresWith(t, engine.PostgreSQL.Made(t), "default_transaction_isolation", "serializable")
+		t.Cleanup(func() { empty(t) })
 		return engine.Store(t, sqlstore.SQL(pool, sqlstore.PostgreSQL))
 	})
 }

@@ -12,16 +12,13 @@ import (
 )
 
 func TestEveryStore(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine.Engine) {
-		everystore.Run(t, func(t *testing.T) *sqlstore.DB {
-			db, _ := e.Fresh(t)
-			return db
-		})
-	})
+	onBoth(t, func(t *testing.T, e engine.Engine) { everystore.Run(t, e.Shared(t, 20)) })
 	t.Run("pgx", func(t *testing.T) {
 		t.Parallel()
+		dsn, empty := engine.PostgreSQL.Tables.Database(t)
+		conns := engine.NativePool(t, dsn, func(cfg *pgxpool.Config) { cfg.MaxConns = 20 }) // one: a connection takes long to open
 		everystore.Run(t, func(t *testing.T) *sqlstore.DB {
-			conns := engine.NativePool(t, engine.PostgreSQL.Made(t), func(cfg *pgxpool.Config) { cfg.MaxConns = 20 })
+			t.Cleanup(func() { empty(t) })
 			return engine.Store(t, pgxstore.Pool(conns))
 		})
 	})
@@ -37,11 +34,5 @@ func onBoth(t *testing.T, f func(t *testing.T, e engine.Engine)) {
 // TestEveryStoreOnOneConnection finds a call that opens another connection
 // inside of a transaction: it waits for itself until the case gives up.
 func TestEveryStoreOnOneConnection(t *testing.T) {
-	onBoth(t, func(t *testing.T, e engine.Engine) {
-		everystore.Run(t, func(t *testing.T) *sqlstore.DB {
-			db, pool := e.Fresh(t)
-			pool.SetMaxOpenConns(1)
-			return db
-		})
-	})
+	onBoth(t, func(t *testing.T, e engine.Engine) { everystore.Run(t, e.Shared(t, 1)) })
 }
