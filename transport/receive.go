@@ -93,7 +93,8 @@ var inboundActor = sealtext.System("inbound")
 // others, and the caller must not acknowledge.
 //
 // A tenant without keys cannot store an opt-out: the error is then ErrUnknownTenant of package
-// vault, and the caller must not acknowledge. If InFlight cannot be determined, the error is a
+// vault, and the caller must not acknowledge. GatewayConfig.OnError is told, and that is all if the tenant
+// is retired: it has nobody left, and sends nothing. If InFlight cannot be determined, the error is a
 // [*consent.HandoffsInFlightError]: everything is stored, and the caller must not acknowledge, so
 // that the provider repeats the event and the repeat waits.
 func (g *Gateway) Receive(ctx context.Context, in Incoming) (Received, error) {
@@ -114,6 +115,9 @@ func (g *Gateway) receiveIn(ctx context.Context, in Incoming) (Received, error) 
 	})
 	if errors.Is(err, vault.ErrUnknownTenant) {
 		g.onError(ctx, in.Tenant, err)
+		if set, unread := g.programs.Tenant(ctx, nil, in.Tenant); unread == nil && set.Retired() {
+			return Received{}, nil // it has nobody left, and sends nothing: a provider need not repeat the event
+		}
 	}
 	if err != nil {
 		return out, g.noteStray(ctx, err, inboundActor)

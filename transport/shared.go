@@ -101,7 +101,7 @@ func optsOut(c keyword.Classification) bool {
 
 // receiveAside receives a message that is another tenant's. A START has nothing to undo for a person
 // whom the tenant does not know, and is claimed: it must not count here once the tenant has written to
-// them. A retired tenant without keys has nobody to send to.
+// them.
 func (g *Gateway) receiveAside(ctx context.Context, in Incoming, start bool) (Received, error) {
 	if start {
 		_, err := g.sealer.Find(ctx, nil, in.Tenant, in.From)
@@ -115,13 +115,8 @@ func (g *Gateway) receiveAside(ctx context.Context, in Incoming, start bool) (Re
 			})
 		}
 	}
-	set, err := g.programs.Tenant(ctx, nil, in.Tenant)
-	retired := err == nil && set.Retired()
 	out, err := g.receiveIn(ctx, in)
-	switch {
-	case retired && errors.Is(err, vault.ErrUnknownTenant):
-		return Received{}, nil
-	case err != nil && !errors.Is(err, vault.ErrUnknownTenant): // which receiveIn has reported
+	if err != nil && !errors.Is(err, vault.ErrUnknownTenant) { // which receiveIn has reported
 		g.onError(ctx, in.Tenant, err)
 	}
 	return out, err
