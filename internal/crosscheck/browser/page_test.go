@@ -133,7 +133,9 @@ func keyboard(t *testing.T, u *user) {
 	require.Equal(t, "reply", asks[string](u, `document.activeElement.id`))
 	u.next(chromedp.KeyEvent("HELP" + kb.Enter))
 	u.sees("clinic.example/help")
-	u.do(script(`document.activeElement.blur()`), chromedp.KeyEvent("/"))
+	u.do(script(`document.activeElement.blur()`), chromedp.KeyEvent("k"))
+	require.Equal(t, "BODY", asks[string](u, `document.activeElement.tagName`), "a letter alone is no shortcut")
+	u.do(chromedp.KeyEvent("k", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
 	require.Equal(t, "q", asks[string](u, `document.activeElement.id`))
 }
 

@@ -73,9 +73,9 @@
 		});
 	}
 
-	// "/" goes to the search, as elsewhere.
+	// Ctrl+K goes to the search. A key without a modifier would need a way to turn it off (WCAG 2.1.4).
 	addEventListener("keydown", (e) => {
-		if (e.key === "/" && !e.ctrlKey && !e.altKey && !e.metaKey && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
+		if (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey) {
 			e.preventDefault();
 			byId("q")?.focus();
 		}
