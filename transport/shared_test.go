@@ -297,11 +297,12 @@ func TestAStopToASharedSenderWithoutKeys(t *testing.T) {
 type closed struct {
 	program.Source
 	tenant sealtext.Tenant
+	now    *bool
 }
 
 func (c closed) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (*program.Set, error) {
 	set, err := c.Source.Tenant(ctx, tx, t)
-	if err != nil || t != c.tenant {
+	if err != nil || t != c.tenant || !*c.now {
 		return set, err
 	}
 	retired := *set
@@ -314,18 +315,19 @@ func (c closed) Tenant(ctx context.Context, tx sealtext.Tx, t sealtext.Tenant) (
 func TestAStopToARetiredTenantWithoutKeys(t *testing.T) {
 	for _, gone := range []sealtext.Tenant{sealtext.MustTenant("clinic"), dentist} {
 		t.Run(gone.String(), func(t *testing.T) {
+			now := false
 			s := newSharing(t, func(c *servicetest.Config) {
 				source, err := program.Static(nil, c.Programs...)
 				require.NoError(t, err)
-				c.Consent.Programs = closed{source, gone}
+				c.Consent.Programs = closed{source, gone, &now}
 			})
 			s.agree(t, sealtext.MustTenant("clinic"), dentist)
-			s.lost[gone] = true
+			now, s.lost[gone] = true, true
 			_, err := s.text(t, "event-1", "STOP")
 			require.NoError(t, err)
 			require.Equal(t, []sealtext.Tenant{gone}, s.told)
 			require.ErrorIs(t, s.errs[0], vault.ErrUnknownTenant)
-			s.lost[gone] = false
+			now, s.lost[gone] = false, false
 			require.Equal(t, consent.StateOut, s.states(t)[1-place(gone)])
 		})
 	}
