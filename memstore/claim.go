@@ -5,18 +5,25 @@ import (
 	"context"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/sealtext/sealtext"
 	"github.com/sealtext/sealtext/transport"
 	"github.com/sealtext/sealtext/transport/fair"
 )
 
+// Fenced implements [transport.RelayStore]. The store has no clock of its own.
+func (s transportStore) Fenced(ctx context.Context) (fenced bool, now time.Time, err error) {
+	fenced, err = s.Store.Fenced(ctx)
+	return fenced, time.Time{}, err
+}
+
 func (s transportStore) Claim(ctx context.Context, x sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
 	t, err := s.write(ctx, x)
 	if err != nil || c.Limit < 1 {
 		return nil, err
 	}
-	cut(&c.Now, &c.Until)
+	cut(&c.Now, &c.LeaseNow, &c.Until)
 	if c.Expired {
 		return s.outbox.claimExpired(t, c), nil
 	}
@@ -55,7 +62,7 @@ func (r *transportPart) claimExpired(t *tx, c transport.Claim) []transport.Outbo
 		if sl.route != c.Route || sl.at > c.Now.UnixMicro() || len(found) == c.Limit {
 			break
 		}
-		if m := r.sent[recordKey{sl.tenant, sl.id}]; !m.row.LeaseUntil.After(c.Now) {
+		if m := r.sent[recordKey{sl.tenant, sl.id}]; !m.row.LeaseUntil.After(c.LeaseTime()) {
 			found = append(found, m)
 		}
 	}
@@ -112,7 +119,7 @@ func (r *transportPart) free(c transport.Claim, share fair.Share) (free []sentMe
 		if sl.route != c.Route || sl.purpose != share.Purpose || sl.tenant != share.Tenant || sl.at > c.Now.UnixMicro() || len(free) == share.Limit {
 			break
 		}
-		if m := r.sent[recordKey{sl.tenant, sl.id}]; !m.row.LeaseUntil.After(c.Now) {
+		if m := r.sent[recordKey{sl.tenant, sl.id}]; !m.row.LeaseUntil.After(c.LeaseTime()) {
 			free = append(free, m)
 		}
 	}

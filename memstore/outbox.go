@@ -222,7 +222,7 @@ func (s transportStore) AdvanceAll(ctx context.Context, x sealtext.Tx, changes [
 		}
 		switch {
 		case !c.Begin:
-			m.row.LeaseUntil = c.At
+			m.row.LeaseUntil = time.Time{}
 		case !c.LeaseUntil.IsZero():
 			m.row.LeaseUntil = c.LeaseUntil
 		}

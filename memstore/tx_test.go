@@ -89,9 +89,10 @@ func TestConfig(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
-			fenced, err := s.Transport().Fenced(t.Context())
+			fenced, now, err := s.Transport().Fenced(t.Context())
 			require.NoError(t, err)
 			require.Equal(t, c.fenced, fenced)
+			require.Zero(t, now)
 		})
 	}
 }

@@ -33,7 +33,7 @@ func (s transportStore) ClaimUnknown(ctx context.Context, x sealtext.Tx, c trans
 	if err != nil {
 		return nil, err
 	}
-	cut(&c.Now, &c.Until)
+	cut(&c.Now, &c.LeaseNow, &c.Until)
 	due := s.unknownDue(c)
 	slices.SortFunc(due, func(a, b sentMessage) int {
 		return cmp.Or(a.row.LookAt.Compare(b.row.LookAt), cmp.Compare(a.arrival, b.arrival))
@@ -55,7 +55,7 @@ func (s transportStore) UnknownDue(ctx context.Context, c transport.Claim) (bool
 		return false, err
 	}
 	defer release()
-	cut(&c.Now)
+	cut(&c.Now, &c.LeaseNow)
 	return c.Limit > 0 && len(s.unknownDue(c)) > 0, nil
 }
 
@@ -64,7 +64,7 @@ func (s transportStore) unknownDue(c transport.Claim) (due []sentMessage) {
 	for k, m := range s.outbox.sent {
 		i, ok := s.outbox.find(attemptKey{k, m.row.Attempts})
 		if ok && s.outbox.attempts[k][i].Transport == c.Route && m.row.State == transport.StateUnknown &&
-			!m.row.LookAt.IsZero() && !m.row.LookAt.After(c.Now) && !m.row.LeaseUntil.After(c.Now) {
+			!m.row.LookAt.IsZero() && !m.row.LookAt.After(c.Now) && !m.row.LeaseUntil.After(c.LeaseTime()) {
 			due = append(due, m)
 		}
 	}

@@ -49,23 +49,23 @@ func (l lines) first(or, purpose, tenant string) string {
 
 // due is a subquery for columns of what is due in a line. Its order makes the index of what waits the
 // cheapest, whatever the statistics are.
-func (l lines) due(columns, route, purpose, tenant, now, limit string) string {
+func (l lines) due(columns, route, purpose, tenant, now, leaseNow, limit string) string {
 	return "(SELECT " + columns + " FROM " + l.from + " WHERE route = " + route + " AND purpose = " + purpose + " AND tenant = " + tenant +
-		" AND state <= 2 AND not_before <= " + now + " AND lease_until <= " + now + " ORDER BY not_before, id LIMIT " + limit + ")"
+		" AND state <= 2 AND not_before <= " + now + " AND lease_until <= " + leaseNow + " ORDER BY not_before, id LIMIT " + limit + ")"
 }
 
 // walk goes over the tenants with waiting messages as [fair.Walk] says, and finds those with messages to
 // claim, at most $3 + 1 of each purpose. A step looks at one tenant and finds the next one, so that it
 // costs two look-ups in the index, whatever number of messages the tenant has. A tenant whose messages
 // are all leased, or wait for a later time, costs a step as well; after $4 of them the walk of the
-// purpose stops, and the last one is in the result without a hit. From $5 on, each purpose has two
-// arguments: where its walk begins, and before which tenant it ends.
+// purpose stops, and the last one is in the result without a hit. $5 is the time of leases. From $6 on,
+// each purpose has two arguments: where its walk begins, and before which tenant it ends.
 func (l lines) walk(purposes []sealtext.Purpose) string {
 	var b strings.Builder
 	b.WriteString("WITH RECURSIVE walk (purpose, start, stop, step, tenant, done, hit, found) AS (")
 	for i, p := range purposes {
 		purpose := "CAST(" + strconv.Itoa(int(p)) + " AS BIGINT)"
-		start, stop := "CAST($"+strconv.Itoa(5+2*i)+" AS TEXT)", "CAST($"+strconv.Itoa(6+2*i)+" AS TEXT)"
+		start, stop := "CAST($"+strconv.Itoa(6+2*i)+" AS TEXT)", "CAST($"+strconv.Itoa(7+2*i)+" AS TEXT)"
 		if i > 0 {
 			b.WriteString(" UNION ALL ")
 		}
@@ -74,7 +74,7 @@ func (l lines) walk(purposes []sealtext.Purpose) string {
 	next := l.first("", "w.purpose", "w.tenant")
 	b.WriteString(" UNION ALL SELECT w.purpose, w.start, w.stop, w.step + 1," +
 		" CASE WHEN w.tenant < w.start THEN " + next + " ELSE COALESCE(" + next + ", " + l.first("", "w.purpose", "''") + ") END, w.tenant," +
-		" CASE WHEN " + l.due("not_before", "$2", "w.purpose", "w.tenant", "$1", "1") + " IS NULL THEN 0 ELSE 1 END, w.found + w.hit" +
+		" CASE WHEN " + l.due("not_before", "$2", "w.purpose", "w.tenant", "$1", "$5", "1") + " IS NULL THEN 0 ELSE 1 END, w.found + w.hit" +
 		" FROM walk w WHERE " + inWalk + " AND w.found + w.hit <= CAST($3 AS BIGINT) AND w.step - w.found - w.hit < CAST($4 AS BIGINT))" +
 		" SELECT purpose, done, hit FROM walk w WHERE hit = 1 OR (step - found = CAST($4 AS BIGINT) AND " + inWalk + ") ORDER BY purpose DESC, step")
 	return b.String()
@@ -124,30 +124,30 @@ const inWalk = "CASE WHEN w.tenant >= w.start THEN w.tenant > w.done AND (w.done
 // finds the lease taken. The state is compared by an expression that no index serves: with statistics
 // from a time when little was due, the plan was to read all due rows for each of the claimed rows.
 const claimDue = " UPDATE sealtext_outbox SET lease = lease + 1, lease_until = due.until FROM due" +
-	" WHERE sealtext_outbox.tenant = due.tenant AND sealtext_outbox.id = due.id AND state + 0 <= 2 AND lease_until <= due.now RETURNING "
+	" WHERE sealtext_outbox.tenant = due.tenant AND sealtext_outbox.id = due.id AND state + 0 <= 2 AND lease_until <= due.clock RETURNING "
 
 var (
 	outboxClaimed = "sealtext_outbox." + strings.ReplaceAll(outboxColumns, ", ", ", sealtext_outbox.")
 
 	// One statement for all shares, which are records.
-	claimAll = "WITH due AS MATERIALIZED (SELECT m.tenant, m.id, r.now, r.until FROM {r} CROSS JOIN LATERAL " +
-		linesOfPostgres.due("tenant, id", "r.route", "r.purpose", "r.tenant", "r.now", "r.most FOR UPDATE SKIP LOCKED") + " AS m)" + claimDue + outboxClaimed
-	claimRecords = recordsOf("route text, purpose bigint, tenant text, now bigint, until bigint, most bigint")
+	claimAll = "WITH due AS MATERIALIZED (SELECT m.tenant, m.id, r.clock, r.until FROM {r} CROSS JOIN LATERAL " +
+		linesOfPostgres.due("tenant, id", "r.route", "r.purpose", "r.tenant", "r.now", "r.clock", "r.most FOR UPDATE SKIP LOCKED") + " AS m)" + claimDue + outboxClaimed
+	claimRecords = recordsOf("route text, purpose bigint, tenant text, now bigint, clock bigint, until bigint, most bigint")
 
 	// SQLite, which has no LATERAL, gets one for each share.
-	claimOne = one("WITH due AS MATERIALIZED (SELECT tenant, id, CAST($1 AS BIGINT) AS now, CAST($6 AS BIGINT) AS until FROM " +
-		linesOfSQLite.due("tenant, id", "$2", "$3", "$4", "$1", "$5") + ")" + claimDue + outboxClaimed)
+	claimOne = one("WITH due AS MATERIALIZED (SELECT tenant, id, CAST($7 AS BIGINT) AS clock, CAST($6 AS BIGINT) AS until FROM " +
+		linesOfSQLite.due("tenant, id", "$2", "$3", "$4", "$1", "$7", "$5") + ")" + claimDue + outboxClaimed)
 )
 
 // As outboxClaimUnknown. The state is compared as the index has it, which no other index serves.
 var outboxClaimExpired = hinted("sealtext_outbox_expiry", "WITH due AS MATERIALIZED (SELECT tenant, id FROM sealtext_outbox {by}"+
-	" WHERE route = $4 AND expires_at <= $1 AND state + 0 <= 2 AND lease_until <= $1 ORDER BY expires_at LIMIT $3 {skip})"+
+	" WHERE route = $4 AND expires_at <= $1 AND state + 0 <= 2 AND lease_until <= $5 ORDER BY expires_at LIMIT $3 {skip})"+
 	" UPDATE sealtext_outbox SET lease = lease + 1, lease_until = $2"+
-	" WHERE (tenant, id) IN (SELECT tenant, id FROM due) AND state + 0 <= 2 AND lease_until <= $1 RETURNING "+outboxColumns)
+	" WHERE (tenant, id) IN (SELECT tenant, id FROM due) AND state + 0 <= 2 AND lease_until <= $5 RETURNING "+outboxColumns)
 
 // claimExpired leases messages that have expired.
 func (s session) claimExpired(ctx context.Context, c transport.Claim) ([]transport.OutboxRow, error) {
-	rows, err := messages(ctx, s, outboxClaimExpired, micros(c.Now), micros(c.Until), int64(c.Limit), c.Route)
+	rows, err := messages(ctx, s, outboxClaimExpired, micros(c.Now), micros(c.Until), int64(c.Limit), c.Route, micros(c.LeaseTime()))
 	slices.SortFunc(rows, func(a, b transport.OutboxRow) int { // RETURNING has no order
 		return cmp.Or(a.ExpiresAt.Compare(b.ExpiresAt), strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.ID[:], b.ID[:]))
 	})
@@ -202,7 +202,7 @@ func (s session) claimable(ctx context.Context, c transport.Claim) (found []fair
 	if len(purposes) == 0 {
 		purposes = sealtext.AllPurposes.Each()
 	}
-	args := []any{micros(c.Now), c.Route, int64(c.Limit), int64(0)}
+	args := []any{micros(c.Now), c.Route, int64(c.Limit), int64(0), micros(c.LeaseTime())}
 	for _, p := range purposes {
 		walk := c.Order.Walk(p)
 		found = append(found, fair.Found{Purpose: p})
@@ -229,7 +229,7 @@ func (s session) claim(ctx context.Context, c transport.Claim, shares []fair.Sha
 	if s.db.dialect == PostgreSQL {
 		records := make([][]any, len(shares))
 		for i, share := range shares {
-			records[i] = []any{c.Route, int64(share.Purpose), share.Tenant.String(), micros(c.Now), micros(c.Until), int64(share.Limit)}
+			records[i] = []any{c.Route, int64(share.Purpose), share.Tenant.String(), micros(c.Now), micros(c.LeaseTime()), micros(c.Until), int64(share.Limit)}
 		}
 		rows := make([]transport.OutboxRow, 0, min(c.Limit, 64))
 		_, err := s.join(ctx, claimAll, claimRecords, records, scanMessage(&rows))
@@ -237,7 +237,7 @@ func (s session) claim(ctx context.Context, c transport.Claim, shares []fair.Sha
 	}
 	var rows []transport.OutboxRow
 	for _, share := range shares {
-		more, err := messages(ctx, s, claimOne, micros(c.Now), c.Route, int64(share.Purpose), share.Tenant.String(), int64(share.Limit), micros(c.Until))
+		more, err := messages(ctx, s, claimOne, micros(c.Now), c.Route, int64(share.Purpose), share.Tenant.String(), int64(share.Limit), micros(c.Until), micros(c.LeaseTime()))
 		if err != nil {
 			return nil, err
 		}

@@ -84,17 +84,23 @@ func (db *DB) Close() error {
 //
 //	UPDATE sealtext_settings SET environment = 'staging' WHERE id = 1
 func (db *DB) Fenced(ctx context.Context) (bool, error) {
+	fenced, _, err := db.fenced(ctx)
+	return fenced, err
+}
+
+// fenced also reads the time of the database.
+func (db *DB) fenced(ctx context.Context) (fenced bool, now time.Time, err error) {
 	s, err := db.read(ctx, nil, "fence")
 	if err != nil {
-		return true, err
+		return true, time.Time{}, err
 	}
 	var environment string
 	var rewound time.Time
-	_, err = s.row(ctx, fence, nil, func(scan func(...any) error) error { return scan(&environment, moment{&rewound}) })
+	_, err = s.row(ctx, fence, nil, func(scan func(...any) error) error { return scan(&environment, moment{&rewound}, moment{&now}) })
 	if err == nil && !rewound.IsZero() {
 		err = highwater.ErrRewound
 	}
-	return err != nil || environment != db.environment, err
+	return err != nil || environment != db.environment, now, err
 }
 
 // Environment returns Config.Environment.

@@ -63,9 +63,9 @@
 // between; with database/sql see [SQL] for the settings of the driver. Statements keep to what
 // CockroachDB, YugabyteDB and Citus also take, but only PostgreSQL is tested: the tenant is first in
 // the keys of personal tables, leases are rows with a fencing token, and times and ids are
-// parameters. Only the leases of processes ([DB.Lease]) and hand-offs ([Consent.Enter]) use the clock of
-// the database, so that all processes share one; the leases of messages are by the clock of their relay.
-// Citus needs one relay for each shard, since a relay's claim reads all tenants.
+// parameters. Only the leases of processes ([DB.Lease]), those of messages ([Transport.Fenced] returns
+// the time) and hand-offs ([Consent.Enter]) go by the clock of the database, so that all processes share
+// one. Citus needs one relay for each shard, since a relay's claim reads all tenants.
 //
 // # Migrations
 //

@@ -20,8 +20,11 @@ var (
 	_ transport.ExclusiveStore = (*Transport)(nil)
 )
 
-// Fenced reports what [DB.Fenced] does.
-func (t *Transport) Fenced(ctx context.Context) (bool, error) { return t.db.Fenced(ctx) }
+// Fenced implements [transport.RelayStore] by one statement: it reports what [DB.Fenced] does, and the
+// time of the database. For SQLite that is the clock of the machine.
+func (t *Transport) Fenced(ctx context.Context) (fenced bool, now time.Time, err error) {
+	return t.db.fenced(ctx)
+}
 
 // LongestTx implements [transport.ExclusiveStore]: 20 milliseconds on SQLite, which has one writer at
 // a time, and no bound on PostgreSQL.
@@ -79,7 +82,7 @@ func (t *Transport) AdvanceAll(ctx context.Context, tx sealtext.Tx, changes []tr
 }
 
 func changeRecord(c transport.OutboxChange) []any {
-	begun, leaseUntil := int64(0), any(micros(c.At))
+	begun, leaseUntil := int64(0), any(micros(time.Time{}))
 	if c.Begin {
 		begun, leaseUntil = 1, optionalMicros(c.LeaseUntil)
 	}

@@ -73,7 +73,7 @@ func casts(from int, types string) string {
 var (
 	takeLock = one("UPDATE sealtext_settings SET id = id WHERE id = 1")
 	settings = one("SELECT version, environment FROM sealtext_settings WHERE id = 1")
-	fence    = one("SELECT environment, rewound_at FROM sealtext_settings WHERE id = 1")
+	fence    = clocked("SELECT environment, rewound_at, {clock} FROM sealtext_settings WHERE id = 1")
 
 	auditAppend    = one(auditInsert + values(auditColumns))
 	auditAppendAll = inserts("sealtext_audit", auditColumns, auditTypes, "")

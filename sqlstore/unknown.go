@@ -16,12 +16,12 @@ var (
 	outboxUnknown = hinted("sealtext_outbox_unknown", "SELECT "+outboxColumns+" FROM sealtext_outbox {by} WHERE tenant = $1 AND state = 5 AND id > $2 ORDER BY id LIMIT $3")
 	outboxResolve = one("UPDATE sealtext_outbox SET state = $3, not_before = COALESCE($4, not_before), updated_at = $5, look_at = NULL, lease = lease + 1, lease_until = $5" +
 		" WHERE tenant = $1 AND id = $2 AND state = 5 RETURNING " + outboxColumns)
-	outboxUnknownDue = hinted("sealtext_outbox_look", "SELECT 1 FROM sealtext_outbox {by} WHERE "+unknownDue("$2")+" ORDER BY look_at, tenant, id LIMIT 1")
+	outboxUnknownDue = hinted("sealtext_outbox_look", "SELECT 1 FROM sealtext_outbox {by} WHERE "+unknownDue("$2", "$3")+" ORDER BY look_at, tenant, id LIMIT 1")
 	// As outboxClaim: the rows are found once, and compared again for an engine that waited.
 	outboxClaimUnknown = hinted("sealtext_outbox_look", "WITH due AS MATERIALIZED (SELECT tenant, id FROM sealtext_outbox {by}"+
-		" WHERE "+unknownDue("$4")+" ORDER BY look_at, tenant, id LIMIT $3 {skip})"+
+		" WHERE "+unknownDue("$4", "$5")+" ORDER BY look_at, tenant, id LIMIT $3 {skip})"+
 		" UPDATE sealtext_outbox SET lease = lease + 1, lease_until = $2"+
-		" WHERE (tenant, id) IN (SELECT tenant, id FROM due) AND state + 0 = 5 AND lease_until <= $1 RETURNING "+outboxColumns)
+		" WHERE (tenant, id) IN (SELECT tenant, id FROM due) AND state + 0 = 5 AND lease_until <= $5 RETURNING "+outboxColumns)
 	// As outboxBacklog.
 	outboxSenders = one("SELECT tenant, sender, SUM(due), SUM(deferred), SUM(leased), SUM(unknown), MIN(oldest) FROM (SELECT tenant, sender," +
 		" CASE WHEN lease_until <= $1 AND not_before <= $1 THEN 1 ELSE 0 END AS due," +
@@ -33,8 +33,8 @@ var (
 )
 
 // unknownDue are the rows that are due at $1, with the name of the transport of the last attempt.
-func unknownDue(transport string) string {
-	return "look_at IS NOT NULL AND look_at <= $1 AND lease_until <= $1 AND state = 5" +
+func unknownDue(transport, leaseNow string) string {
+	return "look_at IS NOT NULL AND look_at <= $1 AND lease_until <= " + leaseNow + " AND state = 5" +
 		" AND (SELECT a.transport FROM sealtext_attempts AS a WHERE a.tenant = sealtext_outbox.tenant AND a.message = sealtext_outbox.id" +
 		" AND a.number = sealtext_outbox.attempts) = " + transport
 }
@@ -45,7 +45,7 @@ func (t *Transport) UnknownDue(ctx context.Context, c transport.Claim) (bool, er
 	if err != nil || c.Limit < 1 {
 		return false, err
 	}
-	return s.row(ctx, outboxUnknownDue, []any{micros(c.Now), c.Route}, func(scan func(...any) error) error {
+	return s.row(ctx, outboxUnknownDue, []any{micros(c.Now), c.Route, micros(c.LeaseTime())}, func(scan func(...any) error) error {
 		var n int64
 		return scan(&n)
 	})
@@ -66,7 +66,7 @@ func (t *Transport) ClaimUnknown(ctx context.Context, tx sealtext.Tx, c transpor
 	if err != nil || c.Limit < 1 {
 		return nil, err
 	}
-	rows, err := messages(ctx, s, outboxClaimUnknown, micros(c.Now), micros(c.Until), int64(c.Limit), c.Route)
+	rows, err := messages(ctx, s, outboxClaimUnknown, micros(c.Now), micros(c.Until), int64(c.Limit), c.Route, micros(c.LeaseTime()))
 	slices.SortFunc(rows, func(a, b transport.OutboxRow) int { // RETURNING has no order
 		return cmp.Or(a.LookAt.Compare(b.LookAt), strings.Compare(a.Tenant.String(), b.Tenant.String()), bytes.Compare(a.ID[:], b.ID[:]))
 	})

@@ -256,11 +256,11 @@ const (
 )
 
 // persist writes what must not be lost because the process is stopping or the store is unavailable
-// for a moment: it does not end with ctx, and it retries until the given time, when another relay
-// may claim the message.
+// for a moment: it does not end with ctx, and it retries until the given time of the leases' clock, when
+// another relay may claim the message.
 func (r *Relay) persist(ctx context.Context, until time.Time, write func(context.Context) error) error {
 	ctx = context.WithoutCancel(ctx)
-	over := time.NewTimer(until.Sub(r.now()))
+	over := time.NewTimer(until.Sub(r.leases.now()))
 	defer over.Stop()
 	for pause := firstTryPause; ; pause = min(2*pause, lastTryPause) {
 		try, cancel := context.WithTimeout(ctx, tryTime)

@@ -265,7 +265,7 @@ func (chosen) Ended(sealtext.Tenant, string, transport.Outcome) bool { return fa
 // fenced is a store of another environment.
 type fenced struct{ transport.Store }
 
-func (fenced) Fenced(context.Context) (bool, error) { return true, nil }
+func (fenced) Fenced(context.Context) (bool, time.Time, error) { return true, time.Time{}, nil }
 
 func TestMetricsOfMessagesThatAreNotHandedOver(t *testing.T) {
 	for _, c := range []struct {

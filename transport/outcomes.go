@@ -87,7 +87,7 @@ func (s *shift) free(begins []*entry) (n int) {
 func (s *shift) fence(claims int) int {
 	fenced := true
 	err := once(s.lasting, func(ctx context.Context) (err error) {
-		fenced, err = s.r.store.Fenced(ctx)
+		fenced, err = s.r.fenced(ctx)
 		return err
 	})
 	if err != nil {
@@ -97,6 +97,15 @@ func (s *shift) fence(claims int) int {
 	}
 	s.fenced = fenced
 	return claims
+}
+
+// fenced asks the store, and notes its time.
+func (r *Relay) fenced(ctx context.Context) (bool, error) {
+	fenced, now, err := r.store.Fenced(ctx)
+	if err == nil {
+		r.leases.set(now)
+	}
+	return fenced, err
 }
 
 // notClaimed notes why a claim failed.
@@ -181,7 +190,7 @@ func (s *shift) try(t *turn) error {
 			s.r.count(func(c *RelayStats) { c.Begun++ })
 			s.r.enter(e.row)
 			s.start(&handoff{
-				row: e.row, person: e.person, opened: e.opened, permit: permits[e.asks], attempt: e.attempt, until: e.change.LeaseUntil,
+				row: e.row, person: e.person, opened: e.opened, permit: permits[e.asks], attempt: e.attempt, until: e.attempt.StartedAt.Add(s.r.lease),
 				more: e.more,
 			})
 		}

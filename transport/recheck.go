@@ -124,7 +124,7 @@ func (s *shift) recheck() {
 func (s *shift) fencedNow() bool {
 	fenced := true
 	_ = once(s.lasting, func(ctx context.Context) (err error) {
-		fenced, err = s.r.store.Fenced(ctx)
+		fenced, err = s.r.fenced(ctx)
 		return err
 	})
 	return fenced
@@ -157,8 +157,8 @@ func (s *shift) joinStrays() error {
 // recheckProvider looks at messages whose last attempt went to a provider.
 func (s *shift) recheckProvider(store recheckStore, name string) error {
 	r := s.r
-	now := r.now()
-	c := Claim{Now: now, Until: now.Add(r.lease), Limit: recheckRows, Route: name}
+	leaseNow := r.leases.now()
+	c := Claim{Now: r.now(), LeaseNow: leaseNow, Until: leaseNow.Add(r.lease), Limit: recheckRows, Route: name}
 	due := false
 	err := once(s.lasting, func(ctx context.Context) (err error) {
 		due, err = store.UnknownDue(ctx, c)

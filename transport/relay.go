@@ -55,9 +55,9 @@ type RelayConfig struct {
 	// Lease is the time for which claimed messages belong to this relay; 5 minutes by default.
 	// After the death of a relay others claim its messages when the lease ends. An outcome is not
 	// lost to a store that is unavailable for less. The lease begins anew with each hand-off, and
-	// must be at least 2 seconds longer than the ledger's HandoffTimeout. It is by the clocks of the
-	// relays: of one whose clock is behind by more than a lease the others take the messages, which
-	// become StateUnknown, and what one that is far ahead held when it died waits for as long.
+	// must be at least 2 seconds longer than the ledger's HandoffTimeout. It is by the clock of the
+	// store, if that has one, so that a relay on a machine with a wrong clock neither takes the messages
+	// of others nor loses its own; see [RelayStore]. Those of sqlstore have.
 	Lease time.Duration
 	// Drain is the time that running hand-offs have after [Relay.Stop]; 20 seconds by default. It
 	// must not be below the ledger's HandoffTimeout.
@@ -133,6 +133,7 @@ type Relay struct {
 	batch     int
 	longest   time.Duration // of a transaction; 0 for no bound
 	lease     time.Duration
+	leases    leaseClock
 	drain     time.Duration
 	poll      time.Duration
 	backoff   time.Duration
@@ -191,6 +192,7 @@ func NewRelay(cfg RelayConfig) (*Relay, error) {
 		metrics: newTeller(cfg.Metrics, cfg.Watch, cfg.Consent),
 		open:    map[MessageRef]bool{}, orders: map[string]fair.Order{},
 	}
+	r.leases.own = r.now
 	r.weights.fixed = maps.Clone(cfg.Weights)
 	r.weights.current = r.weights.fixed
 	var err error
@@ -271,13 +273,13 @@ func (r *Relay) claim(ctx context.Context, tx sealtext.Tx, limit int, purposes s
 	if r.claims.Load()%2 == 0 {
 		slices.Reverse(routes)
 	}
-	now := r.now()
+	now, leaseNow := r.now(), r.leases.now()
 	for _, route := range routes {
 		if len(rows) == limit {
 			break
 		}
 		order := r.order(route)
-		due, err := r.store.Claim(ctx, tx, Claim{Now: now, Until: now.Add(r.lease), Limit: limit - len(rows), Route: route, Purposes: purposes, Order: &order})
+		due, err := r.store.Claim(ctx, tx, Claim{Now: now, LeaseNow: leaseNow, Until: leaseNow.Add(r.lease), Limit: limit - len(rows), Route: route, Purposes: purposes, Order: &order})
 		if err != nil {
 			return nil, false, err
 		}

@@ -66,7 +66,7 @@ type OutboxChange struct {
 	LookAt    time.Time // becomes that of the row, also if it is zero
 	At        time.Time // becomes UpdatedAt
 	// Begin marks the beginning of one more attempt. The lease then continues, until LeaseUntil if
-	// that is set. Without Begin it ends at At.
+	// that is set. Without Begin it ends: that of the row becomes zero.
 	Begin      bool
 	LeaseUntil time.Time
 }
@@ -79,9 +79,12 @@ type Inserted struct {
 
 // Claim describes the rows that [RelayStore.Claim] leases.
 type Claim struct {
-	Now   time.Time
-	Until time.Time // when the lease ends
-	Limit int
+	Now time.Time // by which rows are due
+	// LeaseNow is the time by which leases have ended; zero: Now. Until is when the new ones end, by
+	// the same clock. A relay has it from [RelayStore.Fenced].
+	LeaseNow time.Time
+	Until    time.Time
+	Limit    int
 	// Route of the rows. Empty means rows without a route.
 	Route string
 	// Purposes of the rows; all if there are none.
@@ -91,6 +94,14 @@ type Claim struct {
 	// Expired is for the rows whose ExpiresAt is at or before Now, whatever their NotBefore, those that
 	// expired first first; Purposes and Order then have no meaning.
 	Expired bool
+}
+
+// LeaseTime returns LeaseNow, or Now where that is zero.
+func (c Claim) LeaseTime() time.Time {
+	if c.LeaseNow.IsZero() {
+		return c.Now
+	}
+	return c.LeaseNow
 }
 
 // Attempt is one hand-off of one message to a transport: a row written before the transport is
@@ -233,9 +244,12 @@ type RelayStore interface {
 	// Fenced reports whether the store belongs to another environment than
 	// the one it was opened in, such as a copy of production on a laptop. The error is
 	// highwater.ErrRewound for one that was restored from a backup: nothing is claimed from it.
-	Fenced(ctx context.Context) (bool, error)
+	//
+	// It also returns the time of the store, by which relays judge leases, so that those of all
+	// machines agree; zero for a store without a clock, and then each relay goes by its own.
+	Fenced(ctx context.Context) (fenced bool, now time.Time, err error)
 	// Claim leases up to c.Limit rows that are StateQueued or StateSending, due (NotBefore <=
-	// c.Now), not leased (LeaseUntil <= c.Now), of the route and of c.Purposes: Lease grows by one,
+	// c.Now), not leased (LeaseUntil <= c.LeaseTime()), of the route and of c.Purposes: Lease grows by one,
 	// LeaseUntil becomes c.Until, State and the rest stay. Claim finds the tenants that have such
 	// rows, over the whole queue, by the walks of [fair.Order.Walk], which end after
 	// [fair.Idle] tenants without any; [fair.Order.Fill] divides the limit among the purposes and

@@ -301,7 +301,7 @@ func (r *Relay) decided(e *entry, d consent.Decision, err error) {
 		e.attempt = Attempt{Tenant: e.row.Tenant, Message: e.row.ID, Number: e.row.Attempts + 1, Transport: e.provider, StartedAt: r.now()}
 		// The lease begins anew, so that it covers the hand-off and the writing of its outcome however
 		// long the message has waited for a worker.
-		change = OutboxChange{State: StateSending, Begin: true, LeaseUntil: e.attempt.StartedAt.Add(r.lease)}
+		change = OutboxChange{State: StateSending, Begin: true, LeaseUntil: r.leases.now().Add(r.lease)}
 		event.Kind = audit.KindHandedOff
 		if d.Exemption != (program.Exemption{}) {
 			event.Details.Rules, event.Details.Reference = []string{consent.RuleExempt}, d.Exemption.Reason

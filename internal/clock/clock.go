@@ -23,6 +23,11 @@ func Or(f func() time.Time) func() time.Time {
 // Micro returns t in UTC at the precision of the stores.
 func Micro(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
+// Monotonic returns the time of the machine's clock with its monotonic reading: the difference of two is
+// how long ago something was, whatever has become of the time of day. The sleep of a suspended machine
+// does not count.
+func Monotonic() time.Time { return time.Now() }
+
 // Elapsed returns a clock for measuring how long ago something happened, such as the reading of a
 // key: f, or the machine's if f is nil. It returns the time of day, so that the sleep of a suspended
 // machine counts, and does not truncate it, which is faster.

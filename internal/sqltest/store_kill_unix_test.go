@@ -54,6 +54,14 @@ func init() {
 	}
 }
 
+// hourLater is the store by a clock that is ahead.
+type hourLater struct{ transport.RelayStore }
+
+func (h hourLater) Fenced(ctx context.Context) (bool, time.Time, error) {
+	fenced, now, err := h.RelayStore.Fenced(ctx)
+	return fenced, now.Add(time.Hour), err
+}
+
 // dying counts the steps of a process, and ends it with SIGKILL, or asks its parent for a SIGSTOP: one
 // that a process sends to itself may come after the SIGCONT of the parent.
 type dying struct {
@@ -234,6 +242,7 @@ func atEachStep(t *testing.T, stops bool) {
 			c.Adjust = func(p *service.Parts) {
 				// An hour later no lease of the dead process is left.
 				p.Relays["carrier"].Now = func() time.Time { return time.Now().Add(time.Hour) }
+				p.Relays["carrier"].Store = hourLater{p.Relays["carrier"].Store}
 			}
 		})
 		require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -118,8 +119,9 @@ func TestEnvironment(t *testing.T) {
 		fenced := func(environment string) bool {
 			db, err := sqlstore.Open(t.Context(), sqlstore.SQL(pool, e.Dialect), sqlstore.Config{Environment: environment})
 			require.NoError(t, err)
-			fenced, err := db.Transport().Fenced(t.Context())
+			fenced, now, err := db.Transport().Fenced(t.Context())
 			require.NoError(t, err)
+			require.WithinDuration(t, time.Now(), now, time.Hour)
 			return fenced
 		}
 		require.True(t, fenced("production"), "a database that belongs to no environment yet")

@@ -63,7 +63,7 @@ func advanceEnd(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	c := transport.OutboxChange{Tenant: north, ID: row.ID, Lease: row.Lease, State: transport.StateQueued, NotBefore: after(150), At: after(110)}
-	row.UpdatedAt, row.LeaseUntil, row.NotBefore = after(110), after(110), after(150)
+	row.UpdatedAt, row.LeaseUntil, row.NotBefore = after(110), time.Time{}, after(150)
 	err = errors.Join(advance(ctx, s, true, c), stored(ctx, s, "after a retry was planned", row),
 		claims(ctx, s, "before its time", after(149), after(300), 10))
 	if err != nil {
@@ -75,7 +75,7 @@ func advanceEnd(ctx context.Context, open func() transport.Store) error {
 	}
 	zone := time.FixedZone("east", 5*3600)
 	c = transport.OutboxChange{Tenant: north, ID: row.ID, Lease: row.Lease, State: transport.StateAccepted, At: after(160).Add(789).In(zone)}
-	row.State, row.UpdatedAt, row.LeaseUntil = transport.StateAccepted, after(160), after(160)
+	row.State, row.UpdatedAt, row.LeaseUntil = transport.StateAccepted, after(160), time.Time{}
 	return errors.Join(advance(ctx, s, true, c), stored(ctx, s, "after the outcome", row),
 		claims(ctx, s, "a message that is done with", after(400), after(500), 10))
 }
@@ -100,7 +100,7 @@ func advanceFenced(ctx context.Context, open func() transport.Store) error {
 		}
 	}
 	late.Lease, late.Begin, late.NotBefore = row.Lease, false, time.Time{}
-	row.State, row.UpdatedAt, row.LeaseUntil = transport.StateRejected, after(250), after(250)
+	row.State, row.UpdatedAt, row.LeaseUntil = transport.StateRejected, after(250), time.Time{}
 	return errors.Join(advance(ctx, s, true, late), stored(ctx, s, "after the holder of the lease", row))
 }
 

@@ -206,7 +206,7 @@ func advanceAll(ctx context.Context, open func() transport.Store) error {
 	changes = append(changes, missing)
 	for i, row := range rows {
 		if i != 1 {
-			rows[i].State, rows[i].UpdatedAt, rows[i].LeaseUntil = changes[i].State, after(110), after(110)
+			rows[i].State, rows[i].UpdatedAt, rows[i].LeaseUntil = changes[i].State, after(110), time.Time{}
 		}
 		if i == 3 {
 			rows[i].NotBefore = after(150)
@@ -242,7 +242,7 @@ func advanceGiveBack(ctx context.Context, open func() transport.Store) error {
 			changes[n].Lease--
 			continue
 		}
-		rows[n].UpdatedAt, rows[n].LeaseUntil = after(110), after(110)
+		rows[n].UpdatedAt, rows[n].LeaseUntil = after(110), time.Time{}
 	}
 	if err := errors.Join(advances(ctx, s, want, changes...), stored(ctx, s, "after they were given back", rows...)); err != nil {
 		return err
@@ -270,7 +270,7 @@ func advanceRenew(ctx context.Context, open func() transport.Store) error {
 		Tenant: north, ID: rows[1].ID, Lease: rows[1].Lease, State: transport.StateAccepted, At: after(110), LeaseUntil: after(500),
 	}
 	rows[0].State, rows[0].UpdatedAt, rows[0].Attempts, rows[0].LeaseUntil = transport.StateSending, after(110), 1, after(500)
-	rows[1].State, rows[1].UpdatedAt, rows[1].LeaseUntil = transport.StateAccepted, after(110), after(110)
+	rows[1].State, rows[1].UpdatedAt, rows[1].LeaseUntil = transport.StateAccepted, after(110), time.Time{}
 	return errors.Join(advances(ctx, s, []bool{true, true}, begin, end), stored(ctx, s, "after Begin", rows...),
 		claims(ctx, s, "before the new end", after(499), after(600), 10), claims(ctx, s, "at the new end", after(500), after(600), 10, leased(rows[0], after(600))))
 }

@@ -27,6 +27,7 @@ func claimCases() []StoreCase {
 		{"claim-expired", "Claim of what has expired must take those rows of the route and no others, first those that expired first, up to its limit: a relay that claims nothing else settles messages by it", claimExpired},
 		{"claim-lease", "Claim must raise Lease by one, set LeaseUntil and nothing else, and return the rows as they are then: the fencing token is what keeps a slow relay out", claimLease},
 		{"claim-again", "a leased row must not be claimed before LeaseUntil and must be from then on: a relay that died must not take its messages with it", claimAgain},
+		{"claim-clock", "Claim must judge leases by LeaseNow, and what is due, or has expired, by Now: a relay whose clock is wrong must not take the messages of others", claimClock},
 		{"claim-rollback", "a Claim that is rolled back must leave the rows free with the old token", claimRollback},
 		{"claim-concurrent", "relays that claim at once must never get the same row, and together get all: two of them would send one message twice", claimConcurrent},
 	}
@@ -139,6 +140,46 @@ func claimExpired(ctx context.Context, open func() transport.Store) error {
 		}
 	}
 	return nil
+}
+
+// claimClock claims with a clock that is ahead of that of the leases, and with one that is behind it.
+func claimClock(ctx context.Context, open func() transport.Store) error {
+	s := open()
+	row, expired, unknown := message(0), message(1), unknownRow(2)
+	expired.Route, expired.ExpiresAt = "expired", after(60)
+	unknown.LookAt, unknown.Attempts = after(60), 1
+	a := attempt(unknown, 1)
+	a.Transport = "first-line"
+	row.NotBefore = after(60)
+	for _, r := range []*transport.OutboxRow{&row, &expired, &unknown} {
+		r.Lease, r.LeaseUntil = 1, after(100)
+	}
+	if err := errors.Join(insert(ctx, s, row, expired, unknown), begin(ctx, s, a), finish(ctx, s, true, finished(a, transport.OutcomeUnknown))); err != nil {
+		return err
+	}
+	claim := func(what string, now, leaseNow int, want bool) error {
+		c := transport.Claim{Now: after(now), LeaseNow: after(leaseNow), Until: after(leaseNow + 100), Limit: 10}
+		of := c
+		of.Route = "first-line"
+		gone := c
+		gone.Route, gone.Expired = "expired", true
+		due, err := s.UnknownDue(ctx, of)
+		if err := errors.Join(err, txcase.Want(what+": UnknownDue", due, want)); err != nil {
+			return err
+		}
+		return s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
+			first, err1 := s.Claim(ctx, tx, c)
+			second, err2 := s.Claim(ctx, tx, gone)
+			third, err3 := s.ClaimUnknown(ctx, tx, of)
+			if err := errors.Join(err1, err2, err3, txcase.Want(what, len(first) == 1, want), txcase.Want(what+", of what has expired", len(second) == 1, want),
+				txcase.Want(what+", of what is unknown", len(third) == 1, want)); err != nil || !want {
+				return err
+			}
+			return txcase.DiffRows("the row", first, []transport.OutboxRow{leased(row, c.Until)})
+		})
+	}
+	return errors.Join(claim("a clock ahead, and the lease runs", 200, 99, false), claim("a clock behind, and the lease has ended", 59, 150, false),
+		claim("a clock behind, of a message that is due, and the lease has ended", 60, 100, true))
 }
 
 func claimOrder(ctx context.Context, open func() transport.Store) error {

@@ -91,7 +91,7 @@ func ended(ctx context.Context, s transport.Store) (rows [3]transport.OutboxRow,
 	}
 	err = s.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) error {
 		for i := range rows {
-			rows[i].State, rows[i].UpdatedAt, rows[i].LeaseUntil = transport.StateAccepted, after(30+i), after(30+i)
+			rows[i].State, rows[i].UpdatedAt, rows[i].LeaseUntil = transport.StateAccepted, after(30+i), time.Time{}
 			change := transport.OutboxChange{Tenant: north, ID: rows[i].ID, State: transport.StateAccepted, At: after(30 + i)}
 			if _, err := advanceOne(ctx, s, tx, change); err != nil {
 				return err

@@ -89,14 +89,14 @@ func receiptEarly(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	got, err := outcome(ctx, s, a, transport.StateAccepted)
-	row.State, row.UpdatedAt, row.LeaseUntil = transport.StateDelivered, after(40), after(200)
+	row.State, row.UpdatedAt, row.LeaseUntil = transport.StateDelivered, after(40), time.Time{}
 	a.Receipt, a.ReceiptAt = transport.StateDelivered, after(40)
 	if err := errors.Join(err, diffReceipts("what JoinReceipts returned", got, []transport.ReceiptResult{{Message: row, Known: true, Changed: true, Receipt: byProvider}}),
 		stored(ctx, s, "after the outcome", row, other), journal(ctx, s, "after the outcome", row, a)); err != nil {
 		return err
 	}
 	got, err = outcome(ctx, s, b, transport.StateUnknown)
-	other.State, other.UpdatedAt, other.LeaseUntil = transport.StateFailed, after(41), after(200)
+	other.State, other.UpdatedAt, other.LeaseUntil = transport.StateFailed, after(41), time.Time{}
 	b.Provider, b.Receipt, b.ReceiptAt = byMessage.Provider, transport.StateFailed, after(41)
 	return errors.Join(err, diffReceipts("what JoinReceipts returned by message", got, []transport.ReceiptResult{{Message: other, Known: true, Changed: true, Receipt: byMessage}}),
 		stored(ctx, s, "after both outcomes", row, other), journal(ctx, s, "after both outcomes", other, b),
@@ -273,7 +273,7 @@ func receiptRollback(ctx context.Context, open func() transport.Store) error {
 		return err
 	}
 	got, err := outcome(ctx, s, a, transport.StateAccepted)
-	row.State, row.UpdatedAt, row.LeaseUntil = transport.StateAccepted, after(200), after(200)
+	row.State, row.UpdatedAt, row.LeaseUntil = transport.StateAccepted, after(200), time.Time{}
 	return errors.Join(err, diffReceipts("what JoinReceipts returned", got, nil), stored(ctx, s, "after the outcome", row))
 }
 
@@ -313,7 +313,7 @@ func advanceReported(ctx context.Context, open func() transport.Store) error {
 			row.State, row.Lease, row.LeaseUntil = was, 3, after(900)
 			change := transport.OutboxChange{Tenant: north, ID: row.ID, Lease: 3, State: to, At: after(200)}
 			want := row
-			want.UpdatedAt, want.LeaseUntil = after(200), after(200)
+			want.UpdatedAt, want.LeaseUntil = after(200), time.Time{}
 			if to != 0 && was.Rank() == 0 && (was != transport.StateAccepted || to != transport.StateUnknown) {
 				want.State = to
 			}
@@ -365,7 +365,7 @@ func advanceLook(ctx context.Context, open func() transport.Store) error {
 		change.Tenant, change.ID, change.Lease, change.At = north, row.ID, 1, after(200)
 		return errors.Join(advance(ctx, s, true, change), stored(ctx, s, what, row))
 	}
-	row.State, row.LookAt, row.UpdatedAt, row.LeaseUntil = transport.StateUnknown, after(300), after(200), after(200)
+	row.State, row.LookAt, row.UpdatedAt, row.LeaseUntil = transport.StateUnknown, after(300), after(200), time.Time{}
 	if err := step("Unknown", transport.OutboxChange{State: transport.StateUnknown, LookAt: after(300)}); err != nil {
 		return err
 	}

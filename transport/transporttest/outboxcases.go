@@ -155,7 +155,7 @@ func insertReference(ctx context.Context, open func() transport.Store) error {
 	if err := insert(ctx, s, first); err != nil {
 		return err
 	}
-	first.State, first.UpdatedAt, first.LeaseUntil = transport.StateDenied, after(50), after(50)
+	first.State, first.UpdatedAt, first.LeaseUntil = transport.StateDenied, after(50), time.Time{}
 	if err := advance(ctx, s, true, transport.OutboxChange{Tenant: north, ID: first.ID, State: first.State, At: after(50)}); err != nil {
 		return err
 	}
@@ -240,6 +240,8 @@ func insertTenants(ctx context.Context, open func() transport.Store) error {
 
 func notFenced(ctx context.Context, open func() transport.Store) error {
 	s := open()
-	fenced, err := s.Fenced(ctx)
-	return errors.Join(err, txcase.Want("Fenced", fenced, false))
+	fenced, first, err := s.Fenced(ctx)
+	_, second, err2 := s.Fenced(ctx)
+	return errors.Join(err, err2, txcase.Want("Fenced", fenced, false), txcase.Want("whether the time of the store goes back", second.Before(first), false),
+		txcase.Want("whether the store has a time once and not again", first.IsZero() != second.IsZero(), false))
 }

@@ -75,7 +75,7 @@ type relayTrial struct {
 // fencedStore belongs to another environment.
 type fencedStore struct{ transport.RelayStore }
 
-func (fencedStore) Fenced(context.Context) (bool, error) { return true, nil }
+func (fencedStore) Fenced(context.Context) (bool, time.Time, error) { return true, time.Time{}, nil }
 
 func newRelayTrial(ctx context.Context, c RelayCase, batch int, open func() (service.Stores, string)) (*relayTrial, error) {
 	tr := &relayTrial{ctx: ctx, now: time.Date(2026, time.March, 2, 15, 0, 0, 0, time.UTC), sent: map[sealtext.ID]int{}} // by day

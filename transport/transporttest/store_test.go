@@ -96,6 +96,7 @@ type bent struct {
 	attempts func([]transport.Attempt) []transport.Attempt
 	backlog  func([]transport.Backlog) []transport.Backlog
 	fenced   bool
+	clock    func() time.Time // nil: none
 }
 
 // bend makes a bent store that is as the good one.
@@ -243,7 +244,12 @@ func (b *bent) Inbound(ctx context.Context, tx sealtext.Tx, tenant sealtext.Tena
 	return b.inbound(rows), err
 }
 
-func (b *bent) Fenced(context.Context) (bool, error) { return b.fenced, nil }
+func (b *bent) Fenced(context.Context) (fenced bool, now time.Time, err error) {
+	if b.clock != nil {
+		now = b.clock()
+	}
+	return b.fenced, now, nil
+}
 
 // adder adds a broken store: how it differs from a good one, and which cases must notice.
 type adder func(name string, how func(b *bent, next single), cases ...string)

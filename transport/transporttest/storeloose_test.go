@@ -15,7 +15,7 @@ type loose struct {
 	next transport.Store
 }
 
-func (s loose) Fenced(ctx context.Context) (bool, error) { return s.next.Fenced(ctx) }
+func (s loose) Fenced(ctx context.Context) (bool, time.Time, error) { return s.next.Fenced(ctx) }
 
 func (s loose) Backlog(ctx context.Context, now time.Time) ([]transport.Backlog, error) {
 	return s.next.Backlog(ctx, now)

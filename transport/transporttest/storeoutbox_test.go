@@ -61,6 +61,19 @@ func addOutboxFaults(add adder) {
 		}
 	}, "insert-copies")
 	add("believes to be elsewhere", func(b *bent, _ single) { b.fenced = true }, "not-fenced")
+	add("has a clock that goes back", func(b *bent, _ single) {
+		now := time.Date(2026, time.March, 2, 15, 0, 0, 0, time.UTC)
+		b.clock = func() time.Time { now = now.Add(-time.Microsecond); return now }
+	}, "not-fenced")
+	add("has a clock now and then", func(b *bent, _ single) {
+		reads := 0
+		b.clock = func() time.Time {
+			if reads++; reads%2 == 0 {
+				return time.Time{}
+			}
+			return time.Date(2026, time.March, 2, 15, 0, 0, 0, time.UTC)
+		}
+	}, "not-fenced")
 }
 
 func addLeaseFaults(add adder) {
@@ -108,6 +121,24 @@ func addLeaseFaults(add adder) {
 			return next.Claim(ctx, tx, c)
 		}
 	}, "claim-expired")
+	add("judges leases by the time of what is due", func(b *bent, next single) {
+		b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+			c.LeaseNow = c.Now
+			return next.Claim(ctx, tx, c)
+		}
+	}, "claim-clock")
+	add("judges what is due by the time of leases", func(b *bent, next single) {
+		b.claim = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+			c.Now = c.LeaseTime()
+			return next.Claim(ctx, tx, c)
+		}
+	}, "claim-clock")
+	add("judges leases of unknown messages by the time of what is due", func(b *bent, next single) {
+		b.claimUnk = func(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
+			c.LeaseNow = c.Now
+			return next.ClaimUnknown(ctx, tx, c)
+		}
+	}, "claim-clock")
 	add("claims what is not due yet", ask(func(now, _ *time.Time, _ *int) { *now = now.Add(time.Microsecond) }), "claim-due", "claim-again")
 	add("leaves what is due now", ask(func(now, _ *time.Time, _ *int) { *now = now.Add(-time.Microsecond) }), "claim-due", "claim-again", "claim-expired")
 	add("ignores the limit", ask(func(_, _ *time.Time, limit *int) { *limit = 1000 }), "claim-order")

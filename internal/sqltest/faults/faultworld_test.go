@@ -239,11 +239,12 @@ func (s outbox) InTx(ctx context.Context, f func(context.Context, sealtext.Tx) e
 	return nil
 }
 
-func (s outbox) Fenced(ctx context.Context) (bool, error) {
+func (s outbox) Fenced(ctx context.Context) (bool, time.Time, error) {
 	if err := s.p.call(false); err != nil {
-		return true, err // as a store that cannot be read
+		return true, time.Time{}, err // as a store that cannot be read
 	}
-	return s.Store.Fenced(ctx)
+	fenced, _, err := s.Store.Fenced(ctx)
+	return fenced, time.Now(), err // the time of the database is that of the bubble
 }
 
 func (s outbox) Claim(ctx context.Context, tx sealtext.Tx, c transport.Claim) ([]transport.OutboxRow, error) {
