@@ -37,7 +37,7 @@ func TestKilledAndResumed(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput()
 	require.NoError(t, err, string(out))
 	work, list := filepath.Join(dir, "out"), filepath.Join(dir, "contacts.csv")
-	args := []string{"-dir", work, "-make", "300", "-latency", "20ms", "-every", "50ms", list}
+	args := []string{"-dir", work, "-make", "300", "-latency", "20ms", "-every", "250ms", list}
 	log := filepath.Join(work, "accepted.log")
 
 	for _, after := range []int{60, 150} {

@@ -22,8 +22,13 @@ type passcodes struct {
 // sent is when a passcode was sent: when Send was called, and when it returned, with the passcode queued.
 type sent struct{ at, queued time.Time }
 
-// run sends a passcode in each period until ctx ends.
-func (p *passcodes) run(ctx context.Context, s shop, every time.Duration) error {
+// mostOpen is how many passcodes may be on their way at once: passcodes go first, and where they came faster
+// than they are handed over, the campaign would never end.
+const mostOpen = 20
+
+// run sends a passcode in each period until ctx ends, or leaves one out while many have not come to the
+// provider.
+func (p *passcodes) run(ctx context.Context, s shop, by *provider, every time.Duration) error {
 	p.sent = map[sealtext.ID]sent{}
 	to, err := sealtext.ParseE164("+12025550147")
 	if err != nil {
@@ -47,11 +52,16 @@ func (p *passcodes) run(ctx context.Context, s shop, every time.Duration) error 
 	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
+	var open []sealtext.ID
 	for n := 0; ; n++ {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+		}
+		open = slices.DeleteFunc(open, func(id sealtext.ID) bool { _, came := by.of(id.String()); return came })
+		if len(open) >= mostOpen {
+			continue
 		}
 		at := s.now()
 		id, err := s.Gateway.Send(ctx, transport.Message{
@@ -65,6 +75,7 @@ func (p *passcodes) run(ctx context.Context, s shop, every time.Duration) error 
 		if err != nil {
 			return fmt.Errorf("send a passcode: %w", err)
 		}
+		open = append(open, id)
 		p.mu.Lock()
 		p.sent[id] = sent{at, s.now()}
 		p.mu.Unlock()

@@ -51,7 +51,7 @@ func campaign(ctx context.Context, o options, now func() time.Time, stdout io.Wr
 	codes, stop := &passcodes{}, make(chan error, 1)
 	streaming, end := context.WithCancel(ctx)
 	defer end()
-	go func() { stop <- codes.run(streaming, s, o.every) }()
+	go func() { stop <- codes.run(streaming, s, p, o.every) }()
 
 	began := now()
 	sent, err := s.send(ctx, o.list, p, say)
