@@ -43,5 +43,5 @@ func TestLongLine(t *testing.T) {
 	dst := make([]redact.Finding, 0, 4)
 	dst = r.Find(dst, line)
 	require.Len(t, dst, 1)
-	require.Zero(t, testing.AllocsPerRun(1, func() { dst = r.Find(dst[:0], line) }))
+	require.Zero(t, testing.AllocsPerRun(4, func() { dst = r.Find(dst[:0], line) })) // one of the runtime is none of each
 }

@@ -322,7 +322,7 @@ func TestFilter(t *testing.T) {
 	var out bytes.Buffer
 	_, err := one.Export(t.Context(), &out, sequencer.Selection{})
 	require.NoError(t, err)
-	require.NotContains(t, out.String(), "clinic")
+	require.NotContains(t, out.String(), `"clinic"`) // an id may hold these letters
 	_, err = one.Export(t.Context(), &out, sequencer.Selection{Tenant: clinic})
 	require.ErrorAs(t, err, new(*sealtext.InputError))
 	require.ErrorContains(t, err, "must be one of those that the exporter was made for")

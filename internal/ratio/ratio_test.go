@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -109,24 +110,24 @@ func TestCompareRefuses(t *testing.T) {
 	require.ErrorIs(t, err, enough)
 }
 
-func TestCompareOnTheRealClock(t *testing.T) {
-	var sink uint64
-	work := func(rounds int) ratio.Op {
-		return func(n int) error {
-			for range n * rounds {
-				sink = sink*6364136223846793005 + 1442695040888963407
-			}
-			return nil
+// TestCompareReadsTheClock: without a Config.Now it is time.Now, here that of a bubble, which moves by what
+// the operations sleep and by nothing else that the machine does.
+func TestCompareReadsTheClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		work := func(d time.Duration) ratio.Op {
+			return ratio.Each(func() error {
+				time.Sleep(d) //nolint:forbidigo // the time of the bubble
+				return nil
+			})
 		}
-	}
-	cfg := ratio.Config{Slice: time.Millisecond}
-	r, err := ratio.Compare(t.Context(), cfg, work(40_000), work(10_000))
-	require.NoError(t, err)
-	// Four times the work: the wide bounds only say that the two sides are
-	// not mixed up, whatever else runs on the machine.
-	require.Greater(t, r.MinRatio(), 1.5)
-	require.Less(t, r.MinRatio(), 11.0)
-	require.Zero(t, r.Ours.Allocs)
+		r, err := ratio.Compare(t.Context(), ratio.Config{}, work(4*time.Millisecond), work(time.Millisecond))
+		require.NoError(t, err)
+		require.InEpsilon(t, 4.0, r.MinRatio(), 1e-9)
+		require.InEpsilon(t, 4.0, r.MedianRatio(), 1e-9)
+		require.InEpsilon(t, 4e6, r.Ours.Min, 1e-9)
+		require.Equal(t, 5, r.Ours.N, "slices of 20 milliseconds")
+		require.Zero(t, r.Ours.Allocs)
+	})
 }
 
 func TestAllocs(t *testing.T) {
