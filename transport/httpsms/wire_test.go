@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -256,36 +257,42 @@ func (f transportFunc) Send(ctx context.Context, c transport.Cleared) (transport
 	return f(ctx, c)
 }
 
-// A connection is used again, and closed by us before a server would.
+// A connection is used again, and closed by us before a server would: Node.js does after five seconds, the
+// shortest that is common.
 func TestConnectionsAreShared(t *testing.T) {
-	var connections atomic.Int64
-	ended := make(chan struct{}, 8)
-	url := listen(t, func(_ int, c net.Conn) {
-		connections.Add(1)
-		in := bufio.NewReader(c)
-		for {
-			r, err := http.ReadRequest(in)
-			if err != nil {
-				ended <- struct{}{}
-				return
-			}
-			_, _ = io.Copy(io.Discard, r.Body)
-			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"id\":\"m-1\"}")
+	synctest.Test(t, func(t *testing.T) {
+		var connections, open atomic.Int64
+		cfg := plain("http://127.0.0.1:1")
+		cfg.Dial = func(context.Context, string, string) (net.Conn, error) {
+			connections.Add(1)
+			open.Add(1)
+			ours, theirs := net.Pipe()
+			go func() {
+				defer open.Add(-1)
+				in := bufio.NewReader(theirs)
+				for {
+					r, err := http.ReadRequest(in)
+					if err != nil {
+						return
+					}
+					_, _ = io.Copy(io.Discard, r.Body)
+					_, _ = io.WriteString(theirs, "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{\"id\":\"m-1\"}")
+				}
+			}()
+			return ours, nil
 		}
-	})
-	tr, err := httpsms.New(plain(url))
-	require.NoError(t, err)
-	for range 5 {
-		out, err := handOverBy(t, tr, nil)
+		tr, err := httpsms.New(cfg)
 		require.NoError(t, err)
-		require.Equal(t, transport.OutcomeAccepted, out.Kind)
-	}
-	require.EqualValues(t, 1, connections.Load())
-	select {
-	case <-ended:
-	case <-time.After(5 * time.Second): // of Node.js, the shortest that is common
-		t.Fatal("the connection is still open after five seconds")
-	}
+		for range 5 {
+			out, err := handOverBy(t, tr, nil)
+			require.NoError(t, err)
+			require.Equal(t, transport.OutcomeAccepted, out.Kind)
+		}
+		require.EqualValues(t, 1, connections.Load())
+		time.Sleep(5 * time.Second) //nolint:forbidigo // the time of the bubble
+		synctest.Wait()
+		require.Zero(t, open.Load(), "the connection is still open after five seconds")
+	})
 }
 
 // On a connection that was used before, the standard library repeats requests that it takes for

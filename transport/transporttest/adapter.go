@@ -26,7 +26,7 @@ type Adapter struct {
 	Listed func(to, text string, at time.Time) string
 	// Patience is how long a case waits for what should happen at once, such as the return of Send after
 	// the end of its context. An adapter that keeps to its context never takes as long. The default is
-	// 15 seconds, for a machine that is busy; tests of adapters that never return set less.
+	// a minute, for a machine that is busy; tests of adapters that never return set less.
 	Patience time.Duration
 }
 

@@ -185,7 +185,7 @@ func (e *exchange) awaitEnd() {
 }
 
 // patience is how long a case waits for something that should happen at once.
-const patience = 15 * time.Second
+const patience = time.Minute
 
 // grace is how long the provider waits for the first request on a connection that Send did not need.
 const grace = 500 * time.Millisecond
