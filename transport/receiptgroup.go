@@ -19,8 +19,9 @@ const (
 	// whose transactions keep other writers waiting.
 	groupRows, groupBound = 250, 16
 	// groupPatience is how long a receipt waits while the transaction before its own does not end, and
-	// groupTry bounds that of a group. Then each is stored alone.
-	groupPatience, groupTry = 500 * time.Millisecond, 2 * time.Second
+	// groupTry bounds that of a group. Then each is stored alone, which leaves time for an answer within the
+	// ten seconds that providers wait.
+	groupPatience, groupTry = 500 * time.Millisecond, 5 * time.Second
 )
 
 // receiptGroups puts receipts that arrive together into one transaction. One that arrives alone is stored
