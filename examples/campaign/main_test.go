@@ -37,11 +37,14 @@ func TestKilledAndResumed(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".").CombinedOutput()
 	require.NoError(t, err, string(out))
 	work, list := filepath.Join(dir, "out"), filepath.Join(dir, "contacts.csv")
-	args := []string{"-dir", work, "-make", "300", "-latency", "20ms", "-every", "250ms", list}
+	args := func(latency string) []string {
+		return []string{"-dir", work, "-make", "300", "-latency", latency, "-every", "250ms", list}
+	}
 	log := filepath.Join(work, "accepted.log")
 
 	for _, after := range []int{60, 150} {
-		run := exec.CommandContext(t.Context(), program, args...)
+		// So slow that it is killed long before it would end.
+		run := exec.CommandContext(t.Context(), program, args("500ms")...)
 		var said bytes.Buffer
 		run.Stdout, run.Stderr = &said, &said
 		require.NoError(t, run.Start())
@@ -61,7 +64,7 @@ func TestKilledAndResumed(t *testing.T) {
 		require.ErrorAs(t, <-ended, &killed)
 	}
 	var last bytes.Buffer
-	require.NoError(t, run(t.Context(), args, &last))
+	require.NoError(t, run(t.Context(), args("20ms"), &last))
 
 	ids := accepted(t, log)
 	seen := map[string]bool{}

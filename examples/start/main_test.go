@@ -57,6 +57,19 @@ func start(t *testing.T, address string) *running {
 	binary := filepath.Join(t.TempDir(), "start.exe")
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput()
 	require.NoError(t, err, string(out))
+	for {
+		p := launch(t, binary, address)
+		if p.listens(t) {
+			return p
+		}
+		_ = p.cmd.Wait()
+		require.Contains(t, p.log.String(), "address already in use", "the program has ended")
+	}
+}
+
+// launch runs the program at a port that was free a moment ago.
+func launch(t *testing.T, binary, address string) *running {
+	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	p := &running{cmd: exec.Command(binary), addr: free.Addr().String(), log: &strings.Builder{}, read: make(chan struct{})}
@@ -77,31 +90,44 @@ func start(t *testing.T, address string) *running {
 	return p
 }
 
-// post sends a request, and again while nobody listens yet.
-func (p *running) post(t *testing.T, path, body string, header http.Header) (int, string) {
+// listens waits until the program answers, and no other that has its port. It reports false where it has ended.
+func (p *running) listens(t *testing.T) bool {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	for {
-		r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+p.addr+path, strings.NewReader(body))
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+p.addr+"/signup", nil)
 		require.NoError(t, err)
-		r.Header = header
 		answer, err := http.DefaultClient.Do(r)
-		if err != nil {
-			select {
-			case <-time.After(20 * time.Millisecond):
-				continue
-			case <-p.read:
-				t.Fatal("the program has ended: " + p.log.String())
-			case <-ctx.Done():
-				t.Fatal(err)
+		if err == nil {
+			require.NoError(t, answer.Body.Close())
+			if answer.StatusCode == http.StatusMethodNotAllowed {
+				return true
 			}
 		}
-		text, err := io.ReadAll(answer.Body)
-		require.NoError(t, err)
-		require.NoError(t, answer.Body.Close())
-		return answer.StatusCode, string(text)
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-p.read:
+			return false
+		case <-ctx.Done():
+			require.NoError(t, ctx.Err(), "nobody listens")
+		}
 	}
+}
+
+func (p *running) post(t *testing.T, path, body string, header http.Header) (int, string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+p.addr+path, strings.NewReader(body))
+	require.NoError(t, err)
+	r.Header = header
+	answer, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	return answer.StatusCode, string(text)
 }
 
 func (p *running) form(t *testing.T, path string, pairs ...string) (int, string) {
@@ -138,7 +164,7 @@ func next(t *testing.T, sent <-chan url.Values) url.Values {
 	select {
 	case form := <-sent:
 		return form
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("the provider got nothing")
 		return nil
 	}
@@ -191,7 +217,7 @@ func TestDoesNotStart(t *testing.T) {
 		{"a port that is taken", taken.Listener.Addr().String(), "https://provider.example", "whsec_" + base64.StdEncoding.EncodeToString(secret), "address already in use"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			cmd := exec.CommandContext(ctx, binary)
 			cmd.Dir = t.TempDir()
