@@ -69,28 +69,58 @@ func (p *provider) wait(t *testing.T, n int) {
 
 // running is the program while it runs.
 type running struct {
-	cmd  *exec.Cmd
-	addr string
-	out  *bytes.Buffer
+	cmd   *exec.Cmd
+	addr  string
+	out   *bytes.Buffer
+	ended chan error
 }
 
+// run runs the program at a port that was free a moment ago. Where another process has taken that meanwhile
+// the program ends, and is run at another one.
 func run(t *testing.T, binary, dir, provider string) *running {
+	t.Helper()
+	for {
+		r := launch(t, binary, dir, provider)
+		if r.listens(t) {
+			return r
+		}
+	}
+}
+
+func launch(t *testing.T, binary, dir, provider string) *running {
 	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	r := &running{addr: free.Addr().String(), out: &bytes.Buffer{}}
+	r := &running{addr: free.Addr().String(), out: &bytes.Buffer{}, ended: make(chan error, 1)}
 	require.NoError(t, free.Close())
 	r.cmd = command(context.Background(), t, binary, "ADDR="+r.addr, "SMS_URL="+provider)
 	r.cmd.Dir, r.cmd.Stdout, r.cmd.Stderr = dir, r.out, r.out
 	require.NoError(t, r.cmd.Start())
 	t.Cleanup(func() { _ = r.cmd.Process.Kill() })
-	for deadline := time.Now().Add(30 * time.Second); ; {
-		conn, err := net.Dial("tcp", r.addr)
-		if err == nil {
-			require.NoError(t, conn.Close())
-			return r
+	go func() { r.ended <- r.cmd.Wait() }()
+	return r
+}
+
+// listens waits until the program answers, and no other that has its port. It reports false where it has ended
+// without an error.
+func (r *running) listens(t *testing.T) bool {
+	t.Helper()
+	late := time.After(time.Minute)
+	for {
+		if answer, err := http.Get("http://" + r.addr + "/code"); err == nil {
+			require.NoError(t, answer.Body.Close())
+			if answer.StatusCode == http.StatusMethodNotAllowed {
+				return true
+			}
 		}
-		require.True(t, time.Now().Before(deadline), "nobody listens")
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case err := <-r.ended:
+			require.NoError(t, err, "the program says: %s", r.out)
+			return false
+		case <-late:
+			t.Fatal("nobody listens")
+		}
 	}
 }
 
@@ -112,10 +142,10 @@ func (r *running) end(t *testing.T) {
 
 func (r *running) wait(t *testing.T) {
 	t.Helper()
-	require.NoError(t, r.cmd.Wait(), "the program says: %s", r.out)
+	require.NoError(t, <-r.ended, "the program says: %s", r.out)
 }
 
-// count counts rows of the outbox of a program that has ended.
+// count counts rows of the outbox of a program.
 func count(t *testing.T, db *sql.DB, where string, args ...any) (n int) {
 	t.Helper()
 	require.NoError(t, db.QueryRowContext(t.Context(), "SELECT count(*) FROM sealtext_outbox WHERE "+where, args...).Scan(&n))
@@ -143,11 +173,14 @@ func TestWhole(t *testing.T) {
 			_ = conn.Close()
 		}
 		return err != nil
-	}, 10*time.Second, time.Millisecond)
+	}, time.Minute, time.Millisecond)
+	db := sqltest.OpenSQLite(t, filepath.Join(dir, "codes.db"))
+	require.Eventually(t, func() bool { // and what was not begun is given back
+		return count(t, db, "lease_until > ?", time.Now().UnixMicro()) <= workers
+	}, time.Minute, 5*time.Millisecond)
 	close(p.opened)
 	first.wait(t)
 
-	db := sqltest.OpenSQLite(t, filepath.Join(dir, "codes.db"))
 	require.Zero(t, count(t, db, "state = ?", transport.StateUnknown))
 	require.Zero(t, count(t, db, "lease_until > ?", time.Now().UnixMicro()), "leased")
 	sent := count(t, db, "state = ?", transport.StateAccepted)

@@ -56,7 +56,8 @@ func TestAgainstRiver(t *testing.T) {
 		rounds = 1
 	}
 	const perRound = list * lists
-	dsn := sqltest.NewCluster(t, "fsync=on", "full_page_writes=on", "synchronous_commit=on").DSN()
+	// What the server flushes by the clock does not count as ours.
+	dsn := sqltest.NewCluster(t, "fsync=on", "full_page_writes=on", "synchronous_commit=on", "wal_writer_delay=10s", "checkpoint_timeout=1h").DSN()
 	m, err := meter.New(ctx, dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = m.Close(context.Background()) })
