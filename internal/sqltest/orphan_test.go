@@ -3,6 +3,7 @@ package sqltest_test
 import (
 	"bufio"
 	"bytes"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -80,9 +81,21 @@ func (p *process) gone(t *testing.T) {
 	require.Eventually(t, func() bool {
 		_, err := os.Stat(filepath.Dir(p.data))
 		return errors.Is(err, fs.ErrNotExist)
-	}, 30*time.Second, 20*time.Millisecond)
-	_, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", p.port))
-	require.ErrorAs(t, err, new(*net.OpError), "nothing listens")
+	}, time.Minute, 20*time.Millisecond)
+	conn, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", p.port))
+	if err != nil {
+		require.ErrorAs(t, err, new(*net.OpError), "nothing listens")
+		return
+	}
+	// Another server may have the port by now.
+	require.NoError(t, conn.Close())
+	db, err := sql.Open("pgx", "host=127.0.0.1 port="+p.port+" user=postgres dbname=postgres sslmode=disable connect_timeout=10")
+	require.NoError(t, err)
+	defer func() { _ = db.Close() }()
+	var data string
+	if db.QueryRowContext(t.Context(), "SHOW data_directory").Scan(&data) == nil {
+		require.NotEqual(t, p.data, data, "the server is still there")
+	}
 }
 
 func TestNoServerIsLeftBehind(t *testing.T) {

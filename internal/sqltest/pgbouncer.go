@@ -53,32 +53,42 @@ func PgBouncer(t testing.TB, dsn string) string {
 	}
 	cfg, err := pgx.ParseConfig(dsn)
 	require.NoError(t, err)
-	port, err := freePort()
-	require.NoError(t, err)
 	// As root it refuses to run, and another user has to reach the folder.
 	dir, err := os.MkdirTemp(serverTemp(), "sealtext-pgbouncer-")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	ini, log := filepath.Join(dir, "pgbouncer.ini"), filepath.Join(dir, "log")
-	require.NoError(t, os.WriteFile(ini, fmt.Appendf(nil, bouncerConfig, cfg.Host, cfg.Port, cfg.User, port, log), 0o644)) //nolint:gosec // no secret
 	require.NoError(t, giveAway(dir))
-
-	cmd := exec.Command(program, "-q", ini)
-	cmd.SysProcAttr = asServerUser()
-	dieWithParent(cmd.SysProcAttr)
-	require.NoError(t, cmd.Start())
-	ended := make(chan struct{})
-	go func() {
-		_ = cmd.Wait()
-		close(ended)
-	}()
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		<-ended
-	})
-	through := fmt.Sprintf("host=127.0.0.1 port=%d user=%s dbname=%s sslmode=disable", port, cfg.User, cfg.Database)
-	require.NoError(t, bounces(t.Context(), through, ended), "PgBouncer does not answer; its log is %s", log)
-	return through
+	ini, log := filepath.Join(dir, "pgbouncer.ini"), filepath.Join(dir, "log")
+	for deadline := time.Now().Add(time.Minute); ; {
+		port, err := freePort()
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(ini, fmt.Appendf(nil, bouncerConfig, cfg.Host, cfg.Port, cfg.User, port, log), 0o644)) //nolint:gosec // no secret
+		cmd := exec.Command(program, "-q", ini)
+		cmd.SysProcAttr = asServerUser()
+		dieWithParent(cmd.SysProcAttr)
+		require.NoError(t, cmd.Start())
+		ended := make(chan struct{})
+		go func() {
+			_ = cmd.Wait()
+			close(ended)
+		}()
+		end := func() {
+			_ = cmd.Process.Kill()
+			<-ended
+		}
+		through := fmt.Sprintf("host=127.0.0.1 port=%d user=%s dbname=%s sslmode=disable", port, cfg.User, cfg.Database)
+		err = bounces(t.Context(), through, ended)
+		if err == nil {
+			t.Cleanup(end)
+			return through
+		}
+		end()
+		said, _ := os.ReadFile(log)
+		if !errors.Is(err, errEnded) || !portTaken(said) || time.Now().After(deadline) {
+			require.NoError(t, err, "PgBouncer does not answer; it says: %s", said)
+		}
+		require.NoError(t, os.Remove(log)) // and another port
+	}
 }
 
 // bounces polls until PgBouncer takes a connection.

@@ -49,12 +49,12 @@ func PostgresDSN(t testing.TB) string {
 	t.Cleanup(func() {
 		// The context of the test is done by now. SET applies to one
 		// connection, so both statements go out on the same one.
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		conn, err := admin.Conn(ctx)
 		require.NoError(t, err)
 		defer func() { _ = conn.Close() }()
-		_, err = conn.ExecContext(ctx, "SET lock_timeout = '5s'")
+		_, err = conn.ExecContext(ctx, "SET lock_timeout = '50s'")
 		require.NoError(t, err)
 		_, err = conn.ExecContext(ctx, "DROP SCHEMA "+schema+" CASCADE")
 		require.NoError(t, err, "a transaction of this test is still open")
@@ -114,10 +114,16 @@ func withParameter(dsn, name, value string) string {
 // The cluster of this process. It is never stopped here: the end of the
 // process closes the pipe that its supervisor reads.
 var (
+	asked     []string // settings
 	startOnce sync.Once
 	started   *cluster
 	startErr  error
 )
+
+// Settings adds settings, such as "autovacuum=off", to those of the server that the tests of this process
+// share. It is for a TestMain: the server starts with the first test that needs it. That of SEALTEXT_PG_DSN
+// stays as it is.
+func Settings(more ...string) { asked = append(asked, more...) }
 
 // server returns the data source name of the server to test on.
 func server(t testing.TB) string {
@@ -126,7 +132,7 @@ func server(t testing.TB) string {
 		return dsn
 	}
 	bin := binaries(t)
-	startOnce.Do(func() { started, startErr = startCluster(bin, nil) })
+	startOnce.Do(func() { started, startErr = startCluster(bin, asked) })
 	require.NoError(t, startErr)
 	return started.dsn
 }

@@ -224,7 +224,7 @@ func terminate(t *testing.T, admin *sql.DB, name string) int {
 	n := one(t, admin, "SELECT COUNT(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1) AS ended", name)
 	require.Eventually(t, func() bool {
 		return one(t, admin, "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = $1", name) == 0
-	}, 10*time.Second, time.Millisecond)
+	}, time.Minute, time.Millisecond)
 	return n
 }
 

@@ -122,7 +122,7 @@ func TestConnectionsOfPgxComeBack(t *testing.T) {
 	db, conns, pool := native(t, 1)
 	back := func() {
 		t.Helper()
-		require.Eventually(t, func() bool { return conns.Stat().AcquiredConns() == 0 }, 10*time.Second, time.Millisecond)
+		require.Eventually(t, func() bool { return conns.Stat().AcquiredConns() == 0 }, time.Minute, time.Millisecond)
 	}
 	failed := errors.New("failed")
 	for _, c := range []struct {

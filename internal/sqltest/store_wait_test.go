@@ -33,8 +33,8 @@ func behind(t *testing.T, pool *sql.DB, db *sqlstore.DB, first, second func(cont
 		done <- db.InTx(t.Context(), second)
 	}()
 	require.Eventually(t, func() bool {
-		return one(t, pool, "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%sealtext_%'") == 1
-	}, 10*time.Second, time.Millisecond, "the second transaction did not wait")
+		return one(t, pool, "SELECT COUNT(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND wait_event_type = 'Lock' AND query LIKE '%sealtext_%'") == 1
+	}, time.Minute, time.Millisecond, "the second transaction did not wait")
 	require.NoError(t, begun.Commit())
 	require.NoError(t, <-done)
 }

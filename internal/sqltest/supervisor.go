@@ -86,10 +86,6 @@ func (s *supervisor) prepare(ctx context.Context) (err error) {
 	if err := giveAway(s.dir); err != nil {
 		return err
 	}
-	if s.port, err = freePort(); err != nil {
-		return err
-	}
-	s.dsn = fmt.Sprintf("host=127.0.0.1 port=%d user=postgres dbname=postgres sslmode=disable", s.port)
 	return s.run(ctx, "initdb", "-N", "-A", "trust", "--locale=C", "-E", "UTF8", "-U", "postgres", "-D", s.data())
 }
 
@@ -104,24 +100,44 @@ func serverTemp() string {
 
 func (s *supervisor) data() string { return filepath.Join(s.dir, "data") }
 
-// start starts the server and waits until it answers. After a crash the
-// children of the old server hold its memory for a moment, and the new one
-// refuses: then it is started again.
-func (s *supervisor) start(ctx context.Context) error {
+// address chooses the port of the server.
+func (s *supervisor) address() (err error) {
+	if s.port, err = freePort(); err == nil {
+		s.dsn = fmt.Sprintf("host=127.0.0.1 port=%d user=postgres dbname=postgres sslmode=disable", s.port)
+	}
+	return err
+}
+
+// arguments are those of the server.
+func (s *supervisor) arguments() []string {
 	args := []string{"-D", s.data(), "-h", "127.0.0.1", "-p", fmt.Sprint(s.port), "-k", s.dir}
 	// Transactions that cross each other by design are told apart soon.
 	settings := []string{"fsync=off", "full_page_writes=off", "max_connections=400", "deadlock_timeout=20ms"}
 	for _, setting := range append(settings, strings.FieldsFunc(os.Getenv(envSettings), func(r rune) bool { return r == '\n' })...) {
 		args = append(args, "-c", setting)
 	}
-	logName := filepath.Join(s.dir, "log")
+	return args
+}
+
+// start starts the server and waits until it answers. It is started once more
+// where its port was taken meanwhile, then at another one, and after a crash,
+// when the children of the old server hold its memory for a moment and the new
+// one refuses.
+func (s *supervisor) start(ctx context.Context) error {
+	logName, mode := filepath.Join(s.dir, "log"), os.O_APPEND
 	again := s.server != nil
-	for deadline := time.Now().Add(20 * time.Second); ; {
-		log, err := os.OpenFile(logName, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	for deadline := time.Now().Add(time.Minute); ; {
+		if !again {
+			if err := s.address(); err != nil {
+				return err
+			}
+			mode = os.O_TRUNC
+		}
+		log, err := os.OpenFile(logName, os.O_WRONLY|os.O_CREATE|mode, 0o600)
 		if err != nil {
 			return err
 		}
-		server := s.command("postgres", args...)
+		server := s.command("postgres", s.arguments()...)
 		server.Stdout, server.Stderr = log, log
 		dieWithParent(server.SysProcAttr)
 		err = server.Start()
@@ -138,8 +154,8 @@ func (s *supervisor) start(ctx context.Context) error {
 		if err = s.answers(ctx); err == nil {
 			return nil
 		}
-		if !again || !errors.Is(err, errEnded) || time.Now().After(deadline) {
-			text, _ := os.ReadFile(logName)
+		text, _ := os.ReadFile(logName)
+		if !errors.Is(err, errEnded) || !again && !portTaken(text) || time.Now().After(deadline) {
 			return fmt.Errorf("%w: %s", err, text)
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -148,7 +164,11 @@ func (s *supervisor) start(ctx context.Context) error {
 
 var errEnded = errors.New("the server ended at once")
 
-// answers polls until the server takes a connection.
+// portTaken reports whether the log of a server says that it could not listen.
+func portTaken(log []byte) bool { return bytes.Contains(log, []byte("ddress already in use")) }
+
+// answers polls until the server takes a connection: this one, and not another
+// that has its port.
 func (s *supervisor) answers(ctx context.Context) error {
 	db, err := sql.Open("pgx", s.dsn)
 	if err != nil {
@@ -160,7 +180,8 @@ func (s *supervisor) answers(ctx context.Context) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		if err = db.PingContext(ctx); err == nil {
+		var data string
+		if err = db.QueryRowContext(ctx, "SHOW data_directory").Scan(&data); err == nil && filepath.FromSlash(data) == s.data() {
 			return nil
 		}
 		select {
@@ -235,7 +256,7 @@ func (s *supervisor) command(name string, args ...string) *exec.Cmd {
 }
 
 // freePort returns a port that was free a moment ago. Another process may
-// take it before the server does; the server then ends with a clear message.
+// take it before the server does; the server then ends, see portTaken.
 func freePort() (int, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

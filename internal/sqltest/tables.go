@@ -100,7 +100,7 @@ func (s *Tables) Database(t testing.TB) (dsn string, empty func(testing.TB)) {
 	_, err := admin.ExecContext(t.Context(), "CREATE DATABASE "+name)
 	require.NoError(t, err)
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		_, err := admin.ExecContext(ctx, "DROP DATABASE "+name+" WITH (FORCE)")
 		require.NoError(t, err)
@@ -134,7 +134,7 @@ func (s *Tables) fill(t testing.TB, p *place) {
 	require.NoError(t, rows.Err())
 	require.NotEmpty(t, names)
 	// The lock finds transactions that a test has left open.
-	p.clear = "SET LOCAL lock_timeout = '5s'; LOCK TABLE " + strings.Join(names, ", ") + " IN ACCESS EXCLUSIVE MODE;"
+	p.clear = "SET LOCAL lock_timeout = '50s'; LOCK TABLE " + strings.Join(names, ", ") + " IN ACCESS EXCLUSIVE MODE;"
 	for _, name := range names {
 		if name != keeps {
 			p.clear += "DELETE FROM " + name + ";"
@@ -163,7 +163,7 @@ func (p *place) fingerprint(ctx context.Context) (print string, err error) {
 func (p *place) empty(t testing.TB) bool {
 	t.Helper()
 	// The context of the test is done by now.
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	_, err := p.db.ExecContext(ctx, p.clear) // one transaction
 	require.NoError(t, err, "a transaction of this test is still open")
