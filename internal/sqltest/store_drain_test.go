@@ -25,7 +25,7 @@ type held struct {
 }
 
 func newHeld() *held {
-	return &held{has: make(chan struct{}, 100), open: make(chan struct{}), sent: map[sealtext.ID]int{}}
+	return &held{has: make(chan struct{}, 1000), open: make(chan struct{}), sent: map[sealtext.ID]int{}}
 }
 
 func (h *held) Send(_ context.Context, c transport.Cleared) (transport.Outcome, error) {

@@ -87,6 +87,7 @@ func TestTwoFeeds(t *testing.T) {
 		var mu sync.Mutex
 		var order []int64
 		all := make(chan struct{})
+		handled := sync.OnceFunc(func() { close(all) }) // a transaction may run again
 		handler := transport.FeedHandlerFunc(func(ctx context.Context, tx sealtext.Tx, ev transport.Event) error {
 			isNew, err := db.Transport().ClaimEvent(ctx, tx, clinic, "host", [16]byte(ev.Message), ev.At)
 			if err == nil && !isNew {
@@ -95,7 +96,7 @@ func TestTwoFeeds(t *testing.T) {
 			mu.Lock()
 			defer mu.Unlock()
 			if order = append(order, ev.Position); err == nil && ev.Position == events {
-				close(all)
+				handled()
 			}
 			return err
 		})

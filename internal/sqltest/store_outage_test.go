@@ -31,7 +31,9 @@ func TestAnOutageCostsTheSameForAnyQueue(t *testing.T) {
 			north.down.Store(true)
 			west.down.Store(true)
 			providers := router(t, db, now, north, west)
-			running := relay(func(c *transport.RelayConfig) { c.Workers, c.Batch, c.Router = 16, 100, providers })
+			running := relay(func(c *transport.RelayConfig) {
+				c.Workers, c.Batch, c.Router, c.Store = 16, 100, providers, unhurried{db.Transport()}
+			})
 			send := func(n int, change func(*transport.Message)) {
 				var messages []transport.Message
 				for i := range n {
