@@ -157,8 +157,7 @@ func (s *shift) joinStrays() error {
 // recheckProvider looks at messages whose last attempt went to a provider.
 func (s *shift) recheckProvider(store recheckStore, name string) error {
 	r := s.r
-	leaseNow := r.leases.now()
-	c := Claim{Now: r.now(), LeaseNow: leaseNow, Until: leaseNow.Add(r.lease), Limit: recheckRows, Route: name}
+	c := Claim{Now: r.now(), LeaseNow: r.leases.now(), Limit: recheckRows, Route: name}
 	due := false
 	err := once(s.lasting, func(ctx context.Context) (err error) {
 		due, err = store.UnknownDue(ctx, c)
@@ -167,6 +166,8 @@ func (s *shift) recheckProvider(store recheckStore, name string) error {
 	if err != nil || !due || s.fencedNow() {
 		return err
 	}
+	c.LeaseNow = r.leases.now() // read just now: a relay that has claimed nothing yet went by its own clock
+	c.Until = c.LeaseNow.Add(r.lease)
 	var rows []OutboxRow
 	err = once(s.lasting, func(ctx context.Context) error {
 		return r.store.InTx(ctx, func(ctx context.Context, tx sealtext.Tx) (err error) {
