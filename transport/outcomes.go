@@ -85,11 +85,7 @@ func (s *shift) free(begins []*entry) (n int) {
 // fence looks whether the store belongs to another environment, and returns how many messages may be
 // claimed.
 func (s *shift) fence(claims int) int {
-	fenced := true
-	err := once(s.lasting, func(ctx context.Context) (err error) {
-		fenced, err = s.r.fenced(ctx)
-		return err
-	})
+	fenced, err := s.r.fenced(s.lasting)
 	if err != nil {
 		// What was claimed before keeps the answer of that time: it would be denied for good otherwise.
 		s.notClaimed(err)
@@ -100,11 +96,14 @@ func (s *shift) fence(claims int) int {
 }
 
 // fenced asks the store, and notes its time.
-func (r *Relay) fenced(ctx context.Context) (bool, error) {
-	fenced, now, err := r.store.Fenced(ctx)
-	if err == nil {
-		r.leases.set(now)
-	}
+func (r *Relay) fenced(ctx context.Context) (fenced bool, err error) {
+	err = once(ctx, func(ctx context.Context) (err error) {
+		var now time.Time
+		if fenced, now, err = r.store.Fenced(ctx); err == nil {
+			r.leases.set(now)
+		}
+		return err
+	})
 	return fenced, err
 }
 

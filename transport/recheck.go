@@ -122,12 +122,8 @@ func (s *shift) recheck() {
 
 // fencedNow reports whether the store belongs to another environment, or may.
 func (s *shift) fencedNow() bool {
-	fenced := true
-	_ = once(s.lasting, func(ctx context.Context) (err error) {
-		fenced, err = s.r.fenced(ctx)
-		return err
-	})
-	return fenced
+	fenced, err := s.r.fenced(s.lasting)
+	return fenced || err != nil
 }
 
 // joinStrays joins receipts that were stored at the same time as the outcome of their attempt.
